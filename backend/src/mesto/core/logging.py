@@ -1,0 +1,56 @@
+"""Structured logs: one JSON object a line, with the ids of the request or event it belongs to."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from mesto.core.context import current_trace
+from mesto.core.settings import LogSettings
+
+
+def set_up_logging(settings: LogSettings, service: str) -> None:
+    """Send our logs and the libraries' through one pipe to standard output."""
+
+    def add_context(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        trace = current_trace.get()
+        entry["service"] = service
+        if trace.request_id:
+            entry.setdefault("request_id", trace.request_id)
+        if trace.traceparent:
+            entry.setdefault("trace_id", trace.traceparent.split("-")[1])
+        return entry
+
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_context,
+        structlog.processors.format_exc_info,
+    ]
+    as_json = settings.format == "json" or (settings.format == "auto" and not sys.stdout.isatty())
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.level.upper())
+    for noisy in ("aio_pika", "aiormq", "faststream", "httpx2", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

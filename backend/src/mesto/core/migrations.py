@@ -1,0 +1,69 @@
+"""Alembic, run from inside: one migrator at a time, and the revision this code needs."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from mesto.core.database import asyncpg_url
+
+_LOCK: Final = 7_307_201  # pg_advisory_lock: any number, the same in every release
+
+
+def folder() -> Path:
+    """Return where the migrations lie: inside an installed package, or beside `src` in a checkout."""
+    installed = Path(__file__).with_name("migrations")
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "migrations"
+
+
+def config(connection: Connection | None = None) -> Config:
+    made = Config(attributes={"connection": connection})
+    made.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    return made
+
+
+@cache
+def head() -> str:
+    """Return the revision this code was written for."""
+    found = ScriptDirectory.from_config(config()).get_current_head()
+    assert found is not None
+    return found
+
+
+async def migrate(url: str, revision: str = "head") -> str:
+    """Bring the database to the revision under an advisory lock; return the revision it is at."""
+    engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_migrate, revision)
+    finally:
+        await engine.dispose()
+
+
+def _migrate(connection: Connection, revision: str) -> str:
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS core"))
+    connection.commit()
+    try:
+        if revision == "head" or revision > (_revision(connection) or ""):
+            command.upgrade(config(connection), revision)
+        else:
+            command.downgrade(config(connection), revision)
+        connection.commit()
+        return _revision(connection) or "base"
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.commit()
+
+
+def _revision(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table_schema": "core"})
+    return context.get_current_revision()

@@ -1,0 +1,37 @@
+"""What an entry point plugs in: the one required file of a module describes it with this."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dishka import Provider
+from fastapi import APIRouter
+
+from mesto.core.bus import Reaction
+from mesto.core.errors import AppError
+
+
+def _nothing() -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    name: str
+    providers: tuple[Provider, ...] = ()
+    routers: tuple[APIRouter, ...] = ()
+    """Mounted under /api/v1."""
+    root_routers: tuple[APIRouter, ...] = ()
+    """Mounted at the root: health and the like."""
+    reactions: Iterable[Reaction] = ()
+    jobs: tuple["Job", ...] = ()
+    constraints: Mapping[str, type[AppError]] = field(default_factory=dict)
+    map_tables: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A recurring task of the runner; `use_case` is resolved in a request scope of its own and awaited."""
+
+    name: str
+    every_seconds: float
+    use_case: type
+    """A handler whose call takes no arguments."""

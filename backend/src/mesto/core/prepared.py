@@ -1,0 +1,67 @@
+"""Statements of the hot paths: written in SQLAlchemy Core, compiled once, run by asyncpg itself.
+
+SQLAlchemy spends about 0.25 ms of processor time on a statement that PostgreSQL answers in
+0.05 ms. The few statements every request or every booking pays for go this way; all others
+use the session. They share the session's connection and its transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+Row = Mapping[Any, Any]
+
+
+class Prepared:
+    """One statement with named parameters. JSON columns take and give text; lists need `= ANY(:ids)`."""
+
+    def __init__(self, statement: Executable) -> None:
+        compiled = statement.compile(  # type: ignore[attr-defined]
+            dialect=asyncpg_dialect()  # type: ignore[no-untyped-call]
+        )
+        self.sql = str(compiled)
+        self._names: Sequence[str] = compiled.positiontup or ()
+        self._fixed: dict[str, Any] = {k: v for k, v in compiled.params.items() if v is not None}
+
+    async def rows(self, session: AsyncSession, **params: Any) -> Sequence[Row]:
+        arguments = self._arguments(params)
+        driver = _known_driver(session)
+        if driver is None:
+            return await self._first_of_transaction(session, arguments)
+        found: Sequence[Row] = await driver.fetch(self.sql, *arguments)
+        return found
+
+    async def row(self, session: AsyncSession, **params: Any) -> Row | None:
+        return next(iter(await self.rows(session, **params)), None)
+
+    async def row_now(self, engine: AsyncEngine, **params: Any) -> Row | None:
+        """Run outside any transaction, on a connection borrowed for this one statement."""
+        async with engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            found: Row | None = await driver.fetchrow(self.sql, *self._arguments(params))
+            return found
+
+    async def _first_of_transaction(self, session: AsyncSession, arguments: list[Any]) -> Sequence[Row]:
+        # SQLAlchemy sends BEGIN with its own first statement, so this one goes through it.
+        connection = await session.connection()
+        result = await connection.exec_driver_sql(self.sql, tuple(arguments))
+        raw = await connection.get_raw_connection()
+        session.info["driver"] = (session.sync_session.get_transaction(), raw.driver_connection)
+        return [row._mapping for row in result] if result.returns_rows else []  # noqa: SLF001
+
+    def _arguments(self, params: dict[str, Any]) -> list[Any]:
+        known = {**self._fixed, **params}
+        return [known[name] for name in self._names]
+
+
+def _known_driver(session: AsyncSession) -> asyncpg.Connection | None:
+    """Return asyncpg's connection if this very transaction has used it already."""
+    transaction, driver = session.info.get("driver", (None, None))
+    if transaction is not None and transaction is session.sync_session.get_transaction():
+        return driver
+    return None

@@ -1,0 +1,100 @@
+"""Who is asking. Entry points fill it; no module but auth knows how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from mesto.core.errors import NotFound, RoleTooLow, Unauthenticated
+
+
+class Role(StrEnum):
+    """A person's place in a coworking. Residents may book where others may not, and run nothing."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    TEAM = "team"
+    ADMIN = "admin"
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
+
+
+class SignInFirst(Unauthenticated):
+    code = "unauthenticated"
+    en = "Sign in first."
+    ru = "Сначала войдите в систему."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person (or the system) a use case runs for, as of this request."""
+
+    id: UUID | None = None
+    session_id: UUID | None = None
+    is_admin: bool = False
+    is_business: bool = False
+    is_system: bool = False
+    roles: Mapping[UUID, Role] = field(default_factory=dict)
+    """Coworking id -> role, active memberships only."""
+
+    @classmethod
+    def system(cls) -> Self:
+        return cls(is_system=True)
+
+    @classmethod
+    def anonymous(cls) -> Self:
+        return cls()
+
+    @property
+    def user_id(self) -> UUID:
+        """Return the id of the signed-in person, or raise SignInFirst."""
+        if self.id is None:
+            raise SignInFirst
+        return self.id
+
+    def role_in(self, coworking_id: UUID) -> Role | None:
+        return Role.OWNER if self.is_admin else self.roles.get(coworking_id)
+
+    def is_team_of(self, coworking_id: UUID) -> bool:
+        role = self.role_in(coworking_id)
+        return self.is_system or (role is not None and role.rank >= Role.STAFF.rank)
+
+    def require(self, role: Role, coworking_id: UUID, *, otherwise: type[NotFound]) -> None:
+        """Raise `otherwise` for strangers (existence is a secret) and RoleTooLow for the team."""
+        if self.is_system:
+            return
+        if not self.is_team_of(coworking_id):
+            raise otherwise
+        present = self.role_in(coworking_id)
+        if present is not None and present.rank < role.rank:
+            raise RoleTooLow
+
+    def kind_towards(self, coworking_id: UUID, owner_id: UUID | None = None) -> ActorKind:
+        """Say in which capacity the actor touches an object of this coworking (for the record)."""
+        if self.is_system:
+            return ActorKind.SYSTEM
+        if self.id is None:
+            return ActorKind.ANONYMOUS
+        if self.id == owner_id:
+            return ActorKind.USER
+        if self.roles.get(coworking_id):
+            return ActorKind.TEAM
+        return ActorKind.ADMIN if self.is_admin else ActorKind.USER
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is asking where nobody has to sign in: `actor` may be anonymous."""
+
+    actor: Actor

@@ -1,0 +1,189 @@
+"""Every setting of the installation: `MESTO_<SECTION>__<NAME>`, a `.env` file, or `<NAME>_FILE`.
+
+The contract is docs/settings.md, generated from here and compared by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "MESTO_"
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ApiSettings(Section):
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: Port = Field(8080, description="Port of the API; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="API processes behind the one port.")
+
+
+class RunnerSettings(Section):
+    port: Port = Field(8081, description="Health and metrics of the runner; 0 takes a free port.")
+
+
+class DatabaseSettings(Section):
+    url: SecretStr | None = Field(
+        None, description="Any PostgreSQL from 15 on, `postgresql://…`; empty starts the embedded one."
+    )
+    embedded_port: Port = Field(0, description="Port of the embedded PostgreSQL; 0 takes a free one.")
+    pool_size: int = Field(5, ge=1, le=100, description="Connections kept per process.")
+    max_overflow: int = Field(3, ge=0, le=100, description="Connections added under load, per process.")
+    pool_timeout_seconds: float = Field(
+        5, gt=0, le=60, description="Longest wait for a connection, then 503."
+    )
+
+    @field_validator("url", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        return value or None
+
+
+class BusSettings(Section):
+    transport: Literal["local", "rabbit"] = Field(
+        "local", description="How events travel: `local` needs no broker, `rabbit` uses RabbitMQ."
+    )
+    rabbitmq_url: SecretStr | None = Field(None, description="`amqp://…`; needed by the rabbit transport.")
+
+    @field_validator("rabbitmq_url", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        return value or None
+
+
+class AuthSettings(Section):
+    secret_key: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="Signs access tokens and cursors: at least 32 bytes. Several, separated by commas, allow "
+        "rotation: the first signs, all verify. Made once in the data folder when empty (not in production).",
+    )
+    access_token_minutes: int = Field(
+        60, ge=1, le=1440, description="Life of an access token in minutes; 5 is right for production."
+    )
+    session_days: int = Field(30, ge=1, le=365, description="Longest life of a session in days.")
+    session_idle_days: int = Field(14, ge=1, le=365, description="Days of silence that end a session.")
+    hash_profile: Literal["standard", "cheap"] = Field(
+        "standard", description="Cost of password hashes; `cheap` is for tests and refused in production."
+    )
+
+    @field_validator("secret_key", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return tuple(k.strip() for k in value.split(",") if k.strip()) if isinstance(value, str) else value
+
+
+class HttpSettings(Section):
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses whose X-Forwarded-For and -Proto are believed, separated by commas."
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "127.0.0.1", "[::1]"), description="Host names the API answers to, separated by commas."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins of browser clients, separated by commas."
+    )
+
+    @field_validator("trusted_proxies", "allowed_hosts", "cors_origins", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return tuple(p.strip() for p in value.split(",") if p.strip()) if isinstance(value, str) else value
+
+
+class SeedSettings(Section):
+    demo: bool | None = Field(None, description="Demo data on the first start; by default only locally.")
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level printed.")
+    format: Literal["auto", "console", "json"] = Field(
+        "auto", description="`auto` is `console` on a terminal and `json` elsewhere."
+    )
+
+
+class FileEnvSource(EnvSettingsSource):
+    """Reads `MESTO_SECTION__NAME_FILE` as the path of a file that holds the value (secrets)."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for name, path in os.environ.items():
+            if name.upper().startswith(PREFIX) and name.upper().endswith("_FILE") and path:
+                try:
+                    found[name[: -len("_FILE")].lower()] = Path(path).read_text(encoding="utf-8").strip()
+                except OSError as error:
+                    raise UnreadableSecret(name, path, error.strerror or "unreadable") from error
+        return found
+
+
+class UnreadableSecret(Exception):
+    def __init__(self, name: str, path: str, why: str) -> None:
+        super().__init__(f"{name} names {path}, which cannot be read: {why}.")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    environment: Literal["local", "test", "production"] = Field(
+        "local", description="`production` refuses to start when something is unsafe."
+    )
+    data_dir: Path = Field(
+        Path(".mesto"),
+        description="Everything the embedded parts write: database, generated secrets, run.json, logs.",
+    )
+    root_path: str = Field("", description="Prefix a proxy strips, for example /mesto.")
+    api: ApiSettings = ApiSettings()
+    runner: RunnerSettings = RunnerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    bus: BusSettings = BusSettings()
+    auth: AuthSettings = AuthSettings()
+    http: HttpSettings = HttpSettings()
+    seed: SeedSettings = SeedSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FileEnvSource(settings_cls), dotenv_settings
+
+    @model_validator(mode="after")
+    def broker_has_an_address(self) -> Self:
+        if self.bus.transport == "rabbit" and self.bus.rabbitmq_url is None:
+            raise ValueError("MESTO_BUS__RABBITMQ_URL is needed while MESTO_BUS__TRANSPORT is rabbit")
+        return self
+
+    @cached_property
+    def seeds_demo(self) -> bool:
+        return self.environment == "local" if self.seed.demo is None else self.seed.demo
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    def model_post_init(self, _: Any, /) -> None:
+        object.__setattr__(self, "data_dir", self.data_dir.expanduser().absolute())

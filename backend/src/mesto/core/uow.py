@@ -1,0 +1,11 @@
+from typing import Protocol
+
+
+class UnitOfWork(Protocol):
+    async def commit(self) -> None:
+        """Store every change and the events of the changed aggregates, together or not at all.
+
+        Explicit and last in a handler: an answer is sent only after the data is safe.
+        Raises the refusal a module named for a violated constraint.
+        """
+        ...

@@ -1,0 +1,149 @@
+"""Who gets what: the core's provider, the modules' providers, and last the one around every use case."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from typing import Any, Final, TypeVar
+
+import structlog
+from dishka import (
+    STRICT_VALIDATION,
+    AsyncContainer,
+    Provider,
+    Scope,
+    decorate,
+    from_context,
+    make_async_container,
+    provide,
+)
+from dishka.integrations.fastapi import FastapiProvider
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from mesto.core.clock import Clock, SystemClock
+from mesto.core.database import (
+    DATABASE_ERRORS,
+    ConstraintErrors,
+    ReadSession,
+    SqlUnitOfWork,
+    make_engine,
+    sqlstate,
+)
+from mesto.core.errors import AppError, ServiceUnavailable
+from mesto.core.metrics import Metrics
+from mesto.core.pagination import Cursors
+from mesto.core.secrets import Secrets
+from mesto.core.settings import Settings
+from mesto.core.uow import UnitOfWork
+from mesto.core.use_case import Query, UseCase
+from mesto.entrypoints.modules import MODULES, map_all_tables
+
+H = TypeVar("H", bound=UseCase)
+log = structlog.get_logger("mesto.use_case")
+
+ATTEMPTS: Final = 3
+REPEATABLE: Final = {"40P01", "40001"}
+"""Deadlock and serialization failure: the whole use case is done again."""
+UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
+"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
+
+
+class CoreProvider(Provider):
+    scope = Scope.APP
+
+    settings = from_context(Settings, scope=Scope.APP)
+    secrets = from_context(Secrets, scope=Scope.APP)
+    metrics = from_context(Metrics, scope=Scope.APP)
+
+    clock = provide(SystemClock, provides=Clock)
+
+    @provide
+    async def engine(self, settings: Settings) -> AsyncIterator[AsyncEngine]:
+        assert settings.database.url is not None, "an entry point names the database before wiring"
+        engine = make_engine(settings.database.url.get_secret_value(), settings.database, "mesto")
+        yield engine
+        await engine.dispose()
+
+    @provide
+    def cursors(self, secrets: Secrets) -> Cursors:
+        return Cursors(secrets.derive("cursors"))
+
+    @provide
+    def constraints(self) -> ConstraintErrors:
+        return ConstraintErrors({name: e for m in MODULES for name, e in m.constraints.items()})
+
+    @provide(scope=Scope.REQUEST)
+    async def session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @provide(scope=Scope.REQUEST)
+    async def read_session(self, engine: AsyncEngine) -> AsyncIterator[ReadSession]:
+        async with ReadSession(engine.execution_options(postgresql_readonly=True)) as session:
+            yield session
+
+    unit_of_work = provide(SqlUnitOfWork, provides=UnitOfWork, scope=Scope.REQUEST)
+
+
+class UseCaseProvider(Provider):
+    """Named last: a decorator sees only the factories before it."""
+
+    @decorate
+    def observed(self, handler: H, session: AsyncSession, metrics: Metrics) -> H:
+        return _Observed(handler, session, metrics)  # type: ignore[return-value]  # called the same way
+
+
+class _Observed:
+    """Logs, measures and repeats one use case. No other layer ever repeats."""
+
+    def __init__(self, handler: UseCase, session: AsyncSession, metrics: Metrics) -> None:
+        self._handler: Any = handler
+        self._session = session
+        self._metrics = metrics
+
+    async def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        name = type(self._handler).__name__.removesuffix("Handler")
+        started = time.perf_counter()
+        result = "error"
+        try:
+            answer = await self._repeat(*args, **kwargs)
+            result = "ok"
+            return answer
+        except AppError as refusal:
+            result = refusal.code
+            raise
+        finally:
+            self._metrics.use_case(name, result, time.perf_counter() - started)
+
+    async def _repeat(self, *args: Any, **kwargs: Any) -> Any:
+        attempts = 1 if isinstance(self._handler, Query) else ATTEMPTS
+        for attempt in range(1, attempts + 1):
+            try:
+                return await self._handler(*args, **kwargs)
+            except DATABASE_ERRORS as error:
+                state = sqlstate(error)
+                if state not in REPEATABLE and not state.startswith("08") and state not in UNAVAILABLE:
+                    raise
+                if state not in REPEATABLE or attempt == attempts:
+                    log.warning("database unavailable", sqlstate=state, error=type(error).__name__)
+                    raise ServiceUnavailable from error
+                await self._session.reset()
+                await asyncio.sleep(random.uniform(0.01, 0.1))  # noqa: S311  # jitter, no secret
+        raise AssertionError("unreachable")
+
+
+def make_container(
+    settings: Settings, secrets: Secrets, metrics: Metrics, *extra: Provider
+) -> AsyncContainer:
+    """Wire one process. Tests pass providers with `@provide(override=True)`."""
+    map_all_tables()
+    modules = [provider for module in MODULES for provider in module.providers]
+    return make_async_container(
+        CoreProvider(),
+        FastapiProvider(),
+        *modules,
+        *extra,
+        UseCaseProvider(),
+        context={Settings: settings, Secrets: secrets, Metrics: metrics},
+        validation_settings=STRICT_VALIDATION,
+    )

@@ -1,0 +1,15 @@
+"""The modules of this installation: a new module is one line here."""
+
+from functools import cache
+from typing import Final
+
+from mesto.core.module import Module
+
+MODULES: Final[tuple[Module, ...]] = ()
+
+
+@cache
+def map_all_tables() -> None:
+    """Tie the aggregates to their tables, once per process."""
+    for module in MODULES:
+        module.map_tables()

@@ -1,0 +1,1 @@
+"""Who has which spot for which slot: the core of the system; imports no other module."""

@@ -1,0 +1,1 @@
+"""Places with an address, a time zone, opening hours and a team."""

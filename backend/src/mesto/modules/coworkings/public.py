@@ -1,0 +1,42 @@
+"""What other modules may know about coworkings."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from mesto.core.security import Role
+from mesto.modules.bookings.public import Place
+
+__all__ = ["PlaceCard", "Places", "Staff"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCard:
+    """How a coworking is shown beside a booking, archived ones included."""
+
+    id: UUID
+    name: str
+    address: str
+    city: str
+    timezone: str
+    status: str
+
+
+class Places(Protocol):
+    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+        """Return the coworking as bookings sees it, archived ones included.
+
+        The hours carry the dated exceptions that fall on the local dates `around` with two days to
+        spare on both sides, and all yearly ones. One statement, prepared: part of every booking.
+        """
+        ...
+
+    async def cards(self, coworking_ids: Collection[UUID]) -> Mapping[UUID, PlaceCard]: ...
+
+
+class Staff(Protocol):
+    async def roles_of(self, user_id: UUID) -> Mapping[UUID, Role]:
+        """Return the active memberships of a person, outside any transaction: part of every request."""
+        ...

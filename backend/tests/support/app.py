@@ -1,0 +1,59 @@
+"""The application in this process, over a real database, with a clock the test sets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+from dishka import AsyncContainer, Provider, Scope, provide
+from fastapi import FastAPI
+
+from mesto.core.clock import Clock
+from mesto.core.metrics import Metrics
+from mesto.core.secrets import load_secrets
+from mesto.core.settings import Settings
+from mesto.entrypoints.container import make_container
+from mesto.entrypoints.rest.main import make_app
+from tests.support.clock import AdjustableClock
+
+
+class FixedProvider(Provider):
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(scope=Scope.APP)
+        self._clock = clock
+
+    @provide(override=True)
+    def clock(self) -> Clock:
+        return self._clock
+
+
+@dataclass
+class RunningApp:
+    app: FastAPI
+    container: AsyncContainer
+    client: httpx2.AsyncClient
+    clock: AdjustableClock
+    database_url: str
+    settings: Settings
+
+
+def settings_for_tests(database_url: str, **sections) -> Settings:
+    given = {
+        "environment": "test",
+        "database": {"url": database_url},
+        "auth": {"secret_key": "a-secret-of-the-tests-0123456789-abcdef", "hash_profile": "cheap"},
+        "log": {"level": "warning"},
+    }
+    return Settings(_env_file=None, **{**given, **sections})
+
+
+@asynccontextmanager
+async def running_app(database_url: str, *extra: Provider) -> AsyncIterator[RunningApp]:
+    clock = AdjustableClock()
+    settings = settings_for_tests(database_url)
+    container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(clock), *extra)
+    app = make_app(container)
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield RunningApp(app, container, client, clock, database_url, settings)
+    await container.close()
