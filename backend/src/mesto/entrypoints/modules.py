@@ -4,8 +4,13 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.healthcheck.module import module as healthcheck
+from mesto.modules.notifications.module import module as notifications
 
-MODULES: Final[tuple[Module, ...]] = ()
+MODULES: Final[tuple[Module, ...]] = (
+    notifications,
+    healthcheck,
+)
 
 
 @cache
