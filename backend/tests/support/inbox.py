@@ -3,13 +3,24 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from dishka import Provider, Scope
 
 from mesto.core.ids import new_id
+from mesto.core.uow import UnitOfWork
 from mesto.entrypoints.modules import MODULES
-from mesto.modules.bookings.public import Bookings, BookingView
+from mesto.modules.bookings.public import (
+    Bookings,
+    BookingView,
+    Members,
+    OptionCatalog,
+    People,
+    SpotCard,
+    SpotCatalog,
+)
+from mesto.modules.notifications.domain.notification import Inbox, Notification
 from mesto.modules.users.public import Directory, DirectoryEntry
 
 TEN = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
@@ -74,10 +85,66 @@ class KnownPeople(Directory):
         )
 
 
+class KnownSpots(SpotCatalog):
+    """Knows how to show spots and nothing else."""
+
+    def __init__(self, names: Mapping[UUID, str] | None = None) -> None:
+        self.names = names or {}
+
+    async def describe(self, spot_ids: Collection[UUID]) -> Mapping[UUID, SpotCard]:
+        return {spot_id: self._card(spot_id) for spot_id in spot_ids if spot_id in self.names}
+
+    def _card(self, spot_id: UUID) -> SpotCard:
+        return SpotCard(
+            id=spot_id,
+            name=self.names[spot_id],
+            spot_type="desk",
+            coworking_id=new_id(),
+            coworking_name="Tochka na Pokrovke",
+            address="Pokrovka 17",
+            timezone="Europe/Moscow",
+        )
+
+
+class InMemoryInbox(Inbox):
+    def __init__(self) -> None:
+        self.kept: list[Notification] = []
+
+    @property
+    def latest_first(self) -> list[Notification]:
+        return sorted(self.kept, key=lambda n: (n.created_at, n.id), reverse=True)
+
+    async def put(self, notification: Notification) -> None:
+        def key(n: Notification):
+            return (n.event_id, n.user_id, n.type)
+
+        if key(notification) not in map(key, self.kept):
+            self.kept.append(notification)
+
+    async def mark_read(self, notification_id: UUID, *, of: UUID, at: datetime) -> Notification:
+        raise NotImplementedError
+
+    async def mark_all_read(self, *, of: UUID, until: datetime, at: datetime) -> int:
+        raise NotImplementedError
+
+
+class NoTransaction(UnitOfWork):
+    async def commit(self) -> None: ...
+
+    async def rollback(self) -> None: ...
+
+
+MISSING: Final = {People: "users", Members: "coworkings", OptionCatalog: "options", SpotCatalog: "spots"}
+"""Ports of bookings by the module that fills them: nobody calls them here, the container wants them."""
+
+
 def others(bookings: Bookings | None = None, people: Directory | None = None) -> Provider:
     """Stand in for the modules the inbox asks, whether they are installed or not."""
     installed = {module.name for module in MODULES}
     provider = Provider(scope=Scope.REQUEST)
     provider.provide(lambda: bookings or KnownBookings(), provides=Bookings, override="bookings" in installed)
     provider.provide(lambda: people or KnownPeople(), provides=Directory, override="users" in installed)
+    for port, owner in MISSING.items():
+        if owner not in installed:
+            provider.provide(lambda: KnownSpots(), provides=port)  # noqa: PLW0108
     return provider

@@ -127,6 +127,13 @@ def etag(version: int, clock_part: str | None = None) -> str:
     return f'"{version}-{clock_part}"' if clock_part else f'"{version}"'
 
 
+def is_known(request: Request, tag: str) -> bool:
+    """Say whether the client of a GET has this very answer already (`If-None-Match`)."""
+    sent = request.headers.get("if-none-match", "").split(",")
+    known = [part.strip().removeprefix("W/") for part in sent]  # proxies that compress weaken tags
+    return request.method == "GET" and (tag.removeprefix("W/") in known or "*" in known)
+
+
 def answer_with(
     request: Request,
     response: Response,
@@ -138,9 +145,7 @@ def answer_with(
     """Return the body under its ETag, or 304 when the client of a GET has it already."""
     tag = etag(version, clock_part)
     response.headers["ETag"] = tag
-    sent = request.headers.get("if-none-match", "").split(",")
-    known = [part.strip().removeprefix("W/") for part in sent]  # proxies that compress weaken tags
-    if request.method == "GET" and (tag in known or "*" in known):
+    if is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return body
 

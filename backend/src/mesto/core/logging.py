@@ -13,7 +13,6 @@ import structlog
 from mesto.core.context import current_trace
 from mesto.core.settings import LogSettings
 
-
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 # What messages of exceptions quote: PostgreSQL the row, pydantic the input; and what must never stand

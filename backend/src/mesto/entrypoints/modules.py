@@ -4,10 +4,12 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.bookings.module import module as bookings
 from mesto.modules.healthcheck.module import module as healthcheck
 from mesto.modules.notifications.module import module as notifications
 
 MODULES: Final[tuple[Module, ...]] = (
+    bookings,
     notifications,
     healthcheck,
 )

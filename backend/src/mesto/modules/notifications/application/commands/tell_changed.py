@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from mesto.core.use_case import UseCase
@@ -44,12 +45,8 @@ class TellChangedHandler(UseCase):
         booking = await self.bookings.find(event.booking_id)
         if booking is None or not _still_holds(event, booking):
             return
-        old_spot = await self._old_spot(event)
         fact = Fact(event_id=command.event_id, occurred_at=event.occurred_at)
-
-        def words(language: Language, subject: Subject) -> Words:
-            return _words(event, old_spot, booking.options, fact, language, subject)
-
+        words = _Words(event, await self._old_spot(event), booking.options, fact)
         await self.tell(NotificationType.BOOKING_CHANGED, booking, fact, words)
 
     async def _old_spot(self, event: Change) -> str | None:
@@ -73,20 +70,25 @@ def _still_holds(event: Change, booking: BookingView) -> bool:
     return told == (booking.spot_id, booking.time_from, booking.time_until)
 
 
-def _words(
-    event: Change,
-    old_spot: str | None,
-    options: Sequence[str],
-    fact: Fact,
-    language: Language,
-    subject: Subject,
-) -> Words:
-    match event:
-        case BookingRescheduled():
-            before = fact.say_slot(event.old_time_from, event.old_time_until, event.timezone, language)
-            return rescheduled(language, subject, before=before, old_spot=old_spot, cause=event.cause)
-        case BookingFinishedEarly():
-            before = fact.say_slot(event.time_from, event.old_time_until, event.timezone, language)
-            return finished_early(language, subject, before=before)
-        case BookingOptionsChanged():
-            return options_changed(language, subject, options=options)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    event: Change
+    old_spot: str | None
+    options: Sequence[str]
+    fact: Fact
+
+    def __call__(self, language: Language, subject: Subject) -> Words:
+        match self.event:
+            case BookingRescheduled() as event:
+                before = self._say(event.old_time_from, event.old_time_until, language)
+                return rescheduled(
+                    language, subject, before=before, old_spot=self.old_spot, cause=event.cause
+                )
+            case BookingFinishedEarly() as event:
+                before = self._say(event.time_from, event.old_time_until, language)
+                return finished_early(language, subject, before=before)
+            case BookingOptionsChanged():
+                return options_changed(language, subject, options=self.options)
+
+    def _say(self, time_from: datetime, time_until: datetime, language: Language) -> str:
+        return self.fact.say_slot(time_from, time_until, self.event.timezone, language)
