@@ -3,20 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
 from uuid import UUID
-
-from dishka import Provider, Scope
 
 from mesto.core.ids import new_id
 from mesto.core.uow import UnitOfWork
-from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
     Bookings,
     BookingView,
-    Members,
-    OptionCatalog,
-    People,
     SpotCard,
     SpotCatalog,
 )
@@ -132,19 +125,3 @@ class NoTransaction(UnitOfWork):
     async def commit(self) -> None: ...
 
     async def rollback(self) -> None: ...
-
-
-MISSING: Final = {People: "users", Members: "coworkings", OptionCatalog: "options", SpotCatalog: "spots"}
-"""Ports of bookings by the module that fills them: nobody calls them here, the container wants them."""
-
-
-def others(bookings: Bookings | None = None, people: Directory | None = None) -> Provider:
-    """Stand in for the modules the inbox asks, whether they are installed or not."""
-    installed = {module.name for module in MODULES}
-    provider = Provider(scope=Scope.REQUEST)
-    provider.provide(lambda: bookings or KnownBookings(), provides=Bookings, override="bookings" in installed)
-    provider.provide(lambda: people or KnownPeople(), provides=Directory, override="users" in installed)
-    for port, owner in MISSING.items():
-        if owner not in installed:
-            provider.provide(lambda: KnownSpots(), provides=port)  # noqa: PLW0108
-    return provider
