@@ -122,6 +122,7 @@ async def test_times_without_an_offset_have_a_code_of_their_own(client):
         PATH, json={"name": "a", "at": "2026-12-01T10:00:00", "until": "2026-12-01T11:00:00.5"}
     )
     said = problem(answer, 422, "naive_datetime")
+    assert said["title"] == "Unprocessable Content"
     assert said["detail"] == "Times need an offset or Z."
     assert [r["pointer"] for r in said["errors"]] == ["/at", "/until"]
 

@@ -177,7 +177,7 @@ async def test_a_problem_page_says_what_a_code_means(client):
     assert answer.json() == {
         "code": "payload_too_large",
         "status": 413,
-        "title": "Request Entity Too Large",
+        "title": "Content Too Large",
         "meaning": "The body is larger than {limit} bytes.",
         "params": ["limit"],
     }
