@@ -4,8 +4,10 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.auth.module import auth
+from mesto.modules.users.module import users
 
-MODULES: Final[tuple[Module, ...]] = ()
+MODULES: Final[tuple[Module, ...]] = (users, auth)
 
 
 @cache
