@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from mesto.core.errors import PreconditionRequired, VersionMismatch
+from mesto.core.openapi import NEEDED, WELCOME
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType
 from mesto.core.security import Actor, Visitor
 
@@ -29,6 +30,9 @@ class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         self.who = _who_is_asked(endpoint)
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
+        if self.who is not None:
+            security = NEEDED if self.who is Actor else WELCOME
+            kwargs["openapi_extra"] = {**(kwargs.get("openapi_extra") or {}), "security": security}
         super().__init__(path, endpoint, **kwargs)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
