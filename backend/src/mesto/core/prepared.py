@@ -74,6 +74,14 @@ class Prepared:
             found: Row | None = await driver.fetchrow(self.sql, *self._arguments(params))
             return found
 
+    async def rows_now(self, engine: AsyncEngine, **params: Any) -> Sequence[Row]:
+        """Do the same for a statement that answers with several rows."""
+        async with engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            found: Sequence[Row] = await driver.fetch(self.sql, *self._arguments(params))
+            return found
+
     async def _first_of_transaction(self, session: AsyncSession, arguments: list[Any]) -> Sequence[Row]:
         # SQLAlchemy sends BEGIN with its own first statement, so this one goes through it.
         connection = await session.connection()
