@@ -4,8 +4,10 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.options.module import MODULE as OPTIONS
+from mesto.modules.spots.module import MODULE as SPOTS
 
-MODULES: Final[tuple[Module, ...]] = ()
+MODULES: Final[tuple[Module, ...]] = (SPOTS, OPTIONS)
 
 
 @cache

@@ -9,7 +9,7 @@ from uuid import UUID
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Place
 
-__all__ = ["PlaceCard", "Places", "Staff"]
+__all__ = ["PlaceCard", "Places", "SpotCounts", "Staff"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +39,15 @@ class Places(Protocol):
 class Staff(Protocol):
     async def roles_of(self, user_id: UUID) -> Mapping[UUID, Role]:
         """Return the active memberships of a person, outside any transaction: part of every request."""
+        ...
+
+
+class SpotCounts(Protocol):
+    """Implemented by spots."""
+
+    async def count(self, coworking_ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """Return the number of unarchived spots, inactive ones included, of each coworking; 0 where none.
+
+        Reads on the write session: finish with a ReadSession before asking.
+        """
         ...
