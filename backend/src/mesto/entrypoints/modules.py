@@ -4,10 +4,11 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
-from mesto.modules.options.module import MODULE as OPTIONS
-from mesto.modules.spots.module import MODULE as SPOTS
+from mesto.modules.bookings.module import module as bookings
+from mesto.modules.options.module import module as options
+from mesto.modules.spots.module import module as spots
 
-MODULES: Final[tuple[Module, ...]] = (SPOTS, OPTIONS)
+MODULES: Final[tuple[Module, ...]] = (spots, options, bookings)
 
 
 @cache

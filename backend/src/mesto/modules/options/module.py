@@ -1,11 +1,9 @@
-from typing import Final
-
 from mesto.core.module import Module
 from mesto.modules.options.adapters.router import router
 from mesto.modules.options.infrastructure.tables import map_tables
 from mesto.modules.options.provider import OptionsProvider
 
-MODULE: Final = Module(
+module = Module(
     name="options",
     providers=(OptionsProvider(),),
     routers=(router,),

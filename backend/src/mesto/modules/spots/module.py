@@ -1,11 +1,9 @@
-from typing import Final
-
 from mesto.core.module import Module
 from mesto.modules.spots.adapters import availability_router, router
 from mesto.modules.spots.infrastructure.tables import CONSTRAINTS, map_tables
 from mesto.modules.spots.provider import SpotsProvider
 
-MODULE: Final = Module(
+module = Module(
     name="spots",
     providers=(SpotsProvider(),),
     routers=(router.router, availability_router.router),
