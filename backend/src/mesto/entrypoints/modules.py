@@ -5,8 +5,10 @@ from typing import Final
 
 from mesto.core.module import Module
 from mesto.modules.bookings.module import module as bookings
+from mesto.modules.options.module import module as options
+from mesto.modules.spots.module import module as spots
 
-MODULES: Final[tuple[Module, ...]] = (bookings,)
+MODULES: Final[tuple[Module, ...]] = (spots, options, bookings)
 
 
 @cache
