@@ -3,4 +3,4 @@ from mesto.modules.auth.adapters.router import router
 from mesto.modules.auth.infrastructure.tables import map_tables
 from mesto.modules.auth.provider import AuthProvider
 
-auth = Module(name="auth", providers=(AuthProvider(),), routers=(router,), map_tables=map_tables)
+module = Module(name="auth", providers=(AuthProvider(),), routers=(router,), map_tables=map_tables)

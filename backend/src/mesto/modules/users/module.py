@@ -4,7 +4,7 @@ from mesto.modules.users.adapters.router import router
 from mesto.modules.users.infrastructure.tables import constraints, map_tables
 from mesto.modules.users.provider import UsersProvider
 
-users = Module(
+module = Module(
     name="users",
     providers=(UsersProvider(),),
     routers=(router, admin_router),
