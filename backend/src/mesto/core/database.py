@@ -1,5 +1,8 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import asyncpg
@@ -18,6 +21,10 @@ DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceEr
 """SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
 
 
+_GONE: Final = {"57P01", "57P02", "57P03", "53300"}
+"""The server is going away, coming back, or full."""
+
+
 class ReadSession(AsyncSession):
     """A session whose transaction PostgreSQL keeps read-only: queries ask for this one.
 
@@ -34,6 +41,20 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, constraints: ConstraintErrors) -> None:
         self._session = session
         self._constraints = constraints
+        self.is_held = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let commit() only flush: whoever holds the unit of work commits it together with more.
+
+        The holder also repeats, if anybody does: a use case done again would lose what was
+        written before it.
+        """
+        self.is_held = True
+        try:
+            yield
+        finally:
+            self.is_held = False
 
     async def commit(self) -> None:
         roots = [e for e in (*self._session, *self._session.deleted) if isinstance(e, AggregateRoot)]
@@ -41,9 +62,11 @@ class SqlUnitOfWork(UnitOfWork):
         try:
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
-            await self._session.commit()
+            if not self.is_held:
+                await self._session.commit()
         except DATABASE_ERRORS as error:
-            await self._session.rollback()
+            if not self.is_held:
+                await self._session.rollback()
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
@@ -57,6 +80,22 @@ def violated_constraint(error: BaseException) -> str:
 def sqlstate(error: BaseException) -> str:
     """Return PostgreSQL's code; SQLAlchemy's class says little (a deadlock is a bare DBAPIError)."""
     return getattr(_cause(error), "sqlstate", None) or ""
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Say whether the database was away, and not the statement (or its author) at fault."""
+    while error is not None:
+        if isinstance(error, ConnectionError | socket.gaierror):
+            return True
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return True
+        if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
+            return True  # asyncpg gives this one no code
+        state = sqlstate(error)
+        if state.startswith("08") or state in _GONE:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _cause(error: BaseException) -> BaseException | None:
