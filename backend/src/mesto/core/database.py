@@ -1,6 +1,8 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -23,6 +25,10 @@ REPEATABLE: Final = {"40P01", "40001"}
 """Deadlock and serialization failure: the whole use case is done again."""
 UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
 """Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
+
+
+_GONE: Final = {"57P01", "57P02", "57P03", "53300"}
+"""The server is going away, coming back, or full."""
 
 
 class ReadSession(AsyncSession):
@@ -55,6 +61,20 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, constraints: ConstraintErrors) -> None:
         self._session = session
         self._constraints = constraints
+        self.is_held = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let commit() only flush: whoever holds the unit of work commits it together with more.
+
+        The holder also repeats, if anybody does: a use case done again would lose what was
+        written before it.
+        """
+        self.is_held = True
+        try:
+            yield
+        finally:
+            self.is_held = False
 
     async def commit(self) -> None:
         deferred: list[Deferred] = self._session.info.pop("deferred", [])
@@ -66,9 +86,11 @@ class SqlUnitOfWork(UnitOfWork):
                 await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
-            await self._session.commit()
+            if not self.is_held:
+                await self._session.commit()
         except DATABASE_ERRORS as error:
-            await self._session.rollback()
+            if not self.is_held:
+                await self._session.rollback()
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
@@ -114,6 +136,22 @@ def is_unfit_value(error: BaseException) -> bool:
     state = sqlstate(error)
     # asyncpg refuses some values before it sends them: a ValueError of its own, without a code.
     return state.startswith("22") or state == "23514" or isinstance(_cause(error), ValueError)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Say whether the database was away, and not the statement (or its author) at fault."""
+    while error is not None:
+        if isinstance(error, ConnectionError | socket.gaierror):
+            return True
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return True
+        if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
+            return True  # asyncpg gives this one no code
+        state = sqlstate(error)
+        if state.startswith("08") or state in _GONE:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _cause(error: BaseException) -> BaseException | None:
