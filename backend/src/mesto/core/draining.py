@@ -1,17 +1,6 @@
-"""Whether this process is on its way out: it still answers, but asks for no new work."""
+"""Set once the process has been told to stop: readiness says no, so that nobody sends it more work."""
 
+from threading import Event
+from typing import Final
 
-class Draining:
-    def __init__(self) -> None:
-        self._began = False
-
-    @property
-    def is_set(self) -> bool:
-        return self._began
-
-    def begin(self) -> None:
-        self._began = True
-
-
-draining = Draining()
-"""Of the whole process: set from a signal handler, read by /ready."""
+draining: Final = Event()

@@ -46,7 +46,9 @@ def all_settings(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Ite
 
 
 def settings_page() -> str:
-    rows = (f"| `{s.name}` | {f'`{s.default}`' if s.default else 'empty'} | {s.meaning} |" for s in all_settings())
+    rows = (
+        f"| `{s.name}` | {f'`{s.default}`' if s.default else 'empty'} | {s.meaning} |" for s in all_settings()
+    )
     return _HEAD + "\n".join(rows) + "\n"
 
 
@@ -71,7 +73,9 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
 def _names_in_env_files() -> Iterator[str]:
     for path in {(HOME / ".env").absolute(), Path(".env").absolute()}:
         if path.is_file():
-            yield from re.findall(rf"^\s*(?:export\s+)?({PREFIX}\w+)\s*=", path.read_text("utf-8"), re.M)
+            yield from re.findall(
+                rf"^\s*(?:export\s+)?({PREFIX}\w+)\s*=", path.read_text("utf-8"), re.MULTILINE
+            )
 
 
 def _written(value: Any) -> str:

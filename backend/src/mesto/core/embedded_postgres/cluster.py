@@ -47,7 +47,8 @@ def _ensure_readable_by(programs: Programs, data: Path) -> None:
         written = ""
     if not written.isdigit():
         raise CannotStart(
-            f"{data} is damaged: its PG_VERSION cannot be read.", f"Restore it from a backup, or {_anew(data)}."
+            f"{data} is damaged: its PG_VERSION cannot be read.",
+            f"Restore it from a backup, or {_anew(data)}.",
         )
     if int(written) != programs.major:
         fitting = next((p.folder for p in all_programs() if p.major == int(written)), None)

@@ -28,7 +28,7 @@ def running_postmaster(data: Path) -> Postmaster | None:
 def runs_on(pid: int, data: Path) -> bool:
     """Say whether the process is alive and works in this folder: process numbers are used again."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
+        return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
     except FileNotFoundError:
         if Path("/proc/self/cwd").exists():
             return False

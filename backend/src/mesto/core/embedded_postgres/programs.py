@@ -51,7 +51,8 @@ def find_programs(chosen: Path | None = None) -> Programs:
         too_old = too_old or programs
     if too_old:
         raise CannotStart(
-            f"The PostgreSQL in {too_old.folder} is {too_old.version}; Mesto needs {OLDEST} or newer.", _WAY_OUT
+            f"The PostgreSQL in {too_old.folder} is {too_old.version}; Mesto needs {OLDEST} or newer.",
+            _WAY_OUT,
         )
     raise CannotStart("No PostgreSQL programs were found on this machine.", _WAY_OUT)
 

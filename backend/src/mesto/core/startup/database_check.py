@@ -42,7 +42,9 @@ async def check_database(connection: asyncpg.Connection, settings: Settings) -> 
 def _judge(facts: Any, revision: str | None, settings: Settings) -> Iterator[Finding]:
     if facts["version"] < OLDEST_POSTGRES:
         yield Finding(
-            setting="MESTO_DATABASE__URL", problem="The server is older than PostgreSQL 15.", mend="Upgrade it."
+            setting="MESTO_DATABASE__URL",
+            problem="The server is older than PostgreSQL 15.",
+            mend="Upgrade it.",
         )
     if settings.is_production and facts["cluster"] == CLUSTER_NAME:
         yield embedded_in_production()
@@ -74,9 +76,13 @@ async def connect(url: str, *, patience: float) -> asyncpg.Connection:
     deadline = time.monotonic() + patience
     while True:
         try:
-            return await asyncpg.connect(address, timeout=3, server_settings={"application_name": "mesto-check"})
+            return await asyncpg.connect(
+                address, timeout=3, server_settings={"application_name": "mesto-check"}
+            )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            if time.monotonic() > deadline or isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+            if time.monotonic() > deadline or isinstance(
+                error, asyncpg.InvalidAuthorizationSpecificationError
+            ):
                 raise _unreachable(address, error) from error
         await asyncio.sleep(0.3)
 

@@ -23,15 +23,17 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         )
     if settings.is_production:
         yield from _check_production(settings)
+        yield from _check_http(settings)
+        yield from _check_broker(settings)
 
 
 def _check_production(settings: Settings) -> Iterator[Finding]:
     if settings.database.url is None:
         yield embedded_in_production()
-    if any(word in key.get_secret_value().lower() for key in settings.auth.secret_key for word in SAMPLE_WORDS):
-        yield Finding(
-            setting="MESTO_AUTH__SECRET_KEY", problem="It is a sample.", mend="Make a random one."
-        )
+    if any(
+        word in key.get_secret_value().lower() for key in settings.auth.secret_key for word in SAMPLE_WORDS
+    ):
+        yield Finding(setting="MESTO_AUTH__SECRET_KEY", problem="It is a sample.", mend="Make a random one.")
     if settings.auth.access_token_minutes > LONGEST_ACCESS_TOKEN:
         yield Finding(
             setting="MESTO_AUTH__ACCESS_TOKEN_MINUTES",
@@ -40,8 +42,21 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
         )
     if settings.auth.hash_profile != "standard":
         yield Finding(
-            setting="MESTO_AUTH__HASH_PROFILE", problem="Password hashes are cheap.", mend="Set it to standard."
+            setting="MESTO_AUTH__HASH_PROFILE",
+            problem="Password hashes are cheap.",
+            mend="Set it to standard.",
         )
+    if settings.seeds_demo:
+        yield Finding(
+            setting="MESTO_SEED__DEMO", problem="Demo accounts have known passwords.", mend="Set it to false."
+        )
+    if settings.log.level == "debug":
+        yield Finding(
+            setting="MESTO_LOG__LEVEL", problem="Libraries print data at this level.", mend="Set it to info."
+        )
+
+
+def _check_http(settings: Settings) -> Iterator[Finding]:
     if not settings.http.allowed_hosts or any("*" in host for host in settings.http.allowed_hosts):
         yield Finding(
             setting="MESTO_HTTP__ALLOWED_HOSTS",
@@ -54,14 +69,9 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
             problem="Any web page could use the API.",
             mend="List the origins of the browser clients.",
         )
-    if settings.seeds_demo:
-        yield Finding(
-            setting="MESTO_SEED__DEMO", problem="Demo accounts have known passwords.", mend="Set it to false."
-        )
-    if settings.log.level == "debug":
-        yield Finding(
-            setting="MESTO_LOG__LEVEL", problem="Libraries print data at this level.", mend="Set it to info."
-        )
+
+
+def _check_broker(settings: Settings) -> Iterator[Finding]:
     if settings.bus.rabbitmq_url and settings.bus.transport == "rabbit":
         broker = urlsplit(settings.bus.rabbitmq_url.get_secret_value())
         if broker.username in {None, "guest"} or broker.password in {None, "guest"}:

@@ -8,6 +8,6 @@ def openapi() -> None:
     from mesto.entrypoints.container import make_container
     from mesto.entrypoints.rest.main import make_app
 
-    settings = Settings(_env_file=None, environment="test")  # type: ignore[call-arg]  # the plugin hides it
+    settings = Settings(_env_file=None, environment="test")
     app = make_app(make_container(settings, Secrets((b"only to name things",)), Metrics()))
     print(json.dumps(app.openapi(), indent=2, ensure_ascii=False))

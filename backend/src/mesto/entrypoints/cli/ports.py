@@ -20,8 +20,13 @@ def ensure_free(host: str, port: int, setting: str) -> int:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotStart(
-                f"Port {port} is taken by another program.", f"Stop it, or set {setting} to a free port (0 for any)."
+                f"Port {port} is taken by another program.",
+                f"Stop it, or set {setting} to a free port (0 for any).",
             ) from None
         if error.errno == errno.EACCES:
-            raise CannotStart(f"Port {port} is not open to this user.", f"Set {setting} above 1023.") from None
-        raise CannotStart(f"Nothing can listen on {host}: {error.strerror}.", "Mend MESTO_API__HOST.") from None
+            raise CannotStart(
+                f"Port {port} is not open to this user.", f"Set {setting} above 1023."
+            ) from None
+        raise CannotStart(
+            f"Nothing can listen on {host}: {error.strerror}.", "Mend MESTO_API__HOST."
+        ) from None

@@ -81,7 +81,7 @@ class CloseWhileDraining:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not draining.is_set or scope["type"] != "http":
+        if not draining.is_set() or scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
@@ -98,8 +98,8 @@ def _drain_before_the_end(seconds: float) -> None:
         then = signal.getsignal(number)
 
         def drain(number: int, frame: FrameType | None, then: object = then) -> None:
-            hurried = draining.is_set
-            draining.begin()
+            hurried = draining.is_set()
+            draining.set()
             assert callable(then)
             if hurried or not seconds:
                 then(number, frame)

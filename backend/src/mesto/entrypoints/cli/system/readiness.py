@@ -10,7 +10,9 @@ async def is_ready(url: str) -> bool:
         async with asyncio.timeout(2):
             reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
             with closing(writer):
-                writer.write(f"GET /ready HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n".encode())
+                writer.write(
+                    f"GET /ready HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n".encode()
+                )
                 status = await reader.readline()
     except (OSError, TimeoutError):
         return False

@@ -56,7 +56,8 @@ def ports_when_free(settings: Settings) -> tuple[int, int]:
                 return api, runner
             if settings.api.port:
                 raise CannotStart(
-                    f"API and runner cannot share port {api}.", "Set MESTO_API__PORT and MESTO_RUNNER__PORT apart."
+                    f"API and runner cannot share port {api}.",
+                    "Set MESTO_API__PORT and MESTO_RUNNER__PORT apart.",
                 )
 
 

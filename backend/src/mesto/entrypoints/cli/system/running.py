@@ -34,7 +34,9 @@ class System:
         self._environment = environment
         self.logs = settings.data_dir / "logs"
         self._api = Child("api", _url(settings.api.host, api_port), environment, self.logs / "api.log")
-        self._runner = Child("runner", _url(settings.api.host, runner_port), environment, self.logs / "runner.log")
+        self._runner = Child(
+            "runner", _url(settings.api.host, runner_port), environment, self.logs / "runner.log"
+        )
         self._started_at = SystemClock().now().isoformat(timespec="seconds").replace("+00:00", "Z")
 
     @property
