@@ -1,9 +1,10 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import Executable, RowMapping, Select, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -13,6 +14,8 @@ from mesto.core.errors import AppError
 from mesto.core.outbox import store_events
 from mesto.core.settings import DatabaseSettings
 from mesto.core.uow import UnitOfWork
+
+T = TypeVar("T")
 
 DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
@@ -25,6 +28,20 @@ class ReadSession(AsyncSession):
     before using the other, or a full pool waits for itself.
     """
 
+    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
+        """Run one statement and give the connection back at once."""
+        try:
+            return (await self.execute(statement)).mappings().all()
+        finally:
+            await self.close()
+
+    async def found(self, statement: Select[T]) -> Sequence[T]:
+        """The same for a statement that selects one entity; changing what comes back changes nothing."""
+        try:
+            return (await self.scalars(statement)).all()
+        finally:
+            await self.close()
+
 
 class ConstraintErrors(dict[str, type[AppError]]):
     """Constraint name -> the refusal a guest sees when it is violated."""
@@ -36,9 +53,13 @@ class SqlUnitOfWork(UnitOfWork):
         self._constraints = constraints
 
     async def commit(self) -> None:
+        deferred: list[Deferred] = self._session.info.pop("deferred", [])
         roots = [e for e in (*self._session, *self._session.deleted) if isinstance(e, AggregateRoot)]
+        roots += [root for root, _ in deferred]
         facts = [(root, fact) for root in roots for fact in root.pull_events()]
         try:
+            for _, write in deferred:
+                await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
             await self._session.commit()
@@ -47,6 +68,24 @@ class SqlUnitOfWork(UnitOfWork):
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
+
+    async def rollback(self) -> None:
+        self._session.info.pop("deferred", None)
+        await self._session.rollback()
+
+
+Deferred = tuple[AggregateRoot, Callable[[], Awaitable[object]]]
+
+
+def store_at_commit(
+    session: AsyncSession, root: AggregateRoot, write: Callable[[], Awaitable[object]]
+) -> None:
+    """Store an aggregate by a statement of the repository's own instead of the ORM's.
+
+    As with `session.add`, nothing is sent before the unit of work commits: so a violated
+    constraint is understood in one place, and the events of the aggregate go along.
+    """
+    session.info.setdefault("deferred", []).append((root, write))
 
 
 def violated_constraint(error: BaseException) -> str:

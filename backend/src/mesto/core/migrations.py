@@ -2,19 +2,36 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import await_only
 
 from mesto.core.database import asyncpg_url
 
 _LOCK: Final = 7_307_201  # pg_advisory_lock: any number, the same in every release
+
+
+class ScriptImpl(PostgresqlImpl):
+    """Lets `op.execute` run a whole script: asyncpg prepares what SQLAlchemy sends, one command at a time."""
+
+    __dialect__ = "postgresql"
+
+    def _exec(self, construct: Any, *args: Any, **kwargs: Any) -> Any:
+        connection = self.connection
+        if self.as_sql or connection is None or not isinstance(construct, str | TextClause):
+            return super()._exec(construct, *args, **kwargs)
+        connection.exec_driver_sql("SELECT 1")  # SQLAlchemy sends BEGIN with its own first statement
+        driver: Any = connection.connection.driver_connection
+        await_only(driver.execute(str(construct)))
+        return None
 
 
 def folder() -> Path:
@@ -52,10 +69,8 @@ def _migrate(connection: Connection, revision: str) -> str:
     connection.execute(text("CREATE SCHEMA IF NOT EXISTS core"))
     connection.commit()
     try:
-        if revision == "head" or revision > (_revision(connection) or ""):
-            command.upgrade(config(connection), revision)
-        else:
-            command.downgrade(config(connection), revision)
+        down = revision == "base" or (revision != "head" and revision < (_revision(connection) or ""))
+        (command.downgrade if down else command.upgrade)(config(connection), revision)
         connection.commit()
         return _revision(connection) or "base"
     finally:
