@@ -5,8 +5,9 @@ from typing import Final
 
 from mesto.core.module import Module
 from mesto.modules.bookings.module import module as bookings
+from mesto.modules.coworkings.module import module as coworkings
 
-MODULES: Final[tuple[Module, ...]] = (bookings,)
+MODULES: Final[tuple[Module, ...]] = (bookings, coworkings)
 
 
 @cache
