@@ -52,7 +52,7 @@ async def running_app(database_url: str, *extra: Provider) -> AsyncIterator[Runn
     clock = AdjustableClock()
     settings = settings_for_tests(database_url)
     container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(clock), *extra)
-    app = make_app(container)
+    app = make_app(container, settings)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield RunningApp(app, container, client, clock, database_url, settings)
