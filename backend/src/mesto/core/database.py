@@ -1,14 +1,14 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeVar
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import Executable, RowMapping, Select, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, create_async_engine
 
 from mesto.core.context import current_trace
 from mesto.core.domain import AggregateRoot
@@ -17,9 +17,10 @@ from mesto.core.outbox import store_events
 from mesto.core.settings import DatabaseSettings
 from mesto.core.uow import UnitOfWork
 
+T = TypeVar("T")
+
 DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
-
 
 _GONE: Final = {"57P01", "57P02", "57P03", "53300"}
 """The server is going away, coming back, or full."""
@@ -32,6 +33,20 @@ class ReadSession(AsyncSession):
     before using the other, or a full pool waits for itself.
     """
 
+    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
+        """Run one statement and give the connection back at once."""
+        try:
+            return (await self.execute(statement)).mappings().all()
+        finally:
+            await self.close()
+
+    async def found(self, statement: Select[T]) -> Sequence[T]:
+        """The same for a statement that selects one entity; changing what comes back changes nothing."""
+        try:
+            return (await self.scalars(statement)).all()
+        finally:
+            await self.close()
+
 
 class ConstraintErrors(dict[str, type[AppError]]):
     """Constraint name -> the refusal a guest sees when it is violated."""
@@ -41,35 +56,75 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, constraints: ConstraintErrors) -> None:
         self._session = session
         self._constraints = constraints
-        self.is_held = False
+        self._savepoint: AsyncSessionTransaction | None = None
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let commit() only flush: whoever holds the unit of work commits it together with more.
+    @property
+    def is_held(self) -> bool:
+        return self._savepoint is not None
 
-        The holder also repeats, if anybody does: a use case done again would lose what was
-        written before it.
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Leave COMMIT to whoever holds the unit of work, and has written something before.
+
+        Meanwhile commit() stores everything but goes only as far as a savepoint, and rollback()
+        returns to the last one. The holder also repeats, if anybody does: a use case done again
+        on a new transaction would lose what was written before it.
         """
-        self.is_held = True
+        self._savepoint = await self._session.begin_nested()
         try:
             yield
         finally:
-            self.is_held = False
+            self._savepoint = None
 
     async def commit(self) -> None:
+        deferred: list[Deferred] = self._session.info.pop("deferred", [])
         roots = [e for e in (*self._session, *self._session.deleted) if isinstance(e, AggregateRoot)]
+        roots += [root for root, _ in deferred]
         facts = [(root, fact) for root in roots for fact in root.pull_events()]
         try:
+            for _, write in deferred:
+                await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
-            if not self.is_held:
-                await self._session.commit()
+            await self._keep()
         except DATABASE_ERRORS as error:
-            if not self.is_held:
-                await self._session.rollback()
+            await self._undo()
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
+
+    async def rollback(self) -> None:
+        self._session.info.pop("deferred", None)
+        await self._undo()
+
+    async def _keep(self) -> None:
+        if self._savepoint is None:
+            await self._session.commit()
+        else:
+            await self._savepoint.commit()
+            self._savepoint = await self._session.begin_nested()
+
+    async def _undo(self) -> None:
+        if self._savepoint is None:
+            await self._session.rollback()
+            return
+        with suppress(*DATABASE_ERRORS):  # a broken connection: the error at hand says more
+            await self._savepoint.rollback()
+            self._savepoint = await self._session.begin_nested()
+
+
+Deferred = tuple[AggregateRoot, Callable[[], Awaitable[object]]]
+
+
+def store_at_commit(
+    session: AsyncSession, root: AggregateRoot, write: Callable[[], Awaitable[object]]
+) -> None:
+    """Store an aggregate by a statement of the repository's own instead of the ORM's.
+
+    As with `session.add`, nothing is sent before the unit of work commits: so a violated
+    constraint is understood in one place, and the events of the aggregate go along.
+    """
+    session.info.setdefault("deferred", []).append((root, write))
 
 
 def violated_constraint(error: BaseException) -> str:

@@ -9,16 +9,22 @@ from typing import Any, ClassVar
 
 
 class AppError(Exception):
-    """A refusal. `params` fill the sentences and travel with the code; input is never among them."""
+    """A refusal. `params` travel with the code and fill its sentences, `say` fills only the sentences."""
 
     code: ClassVar[str]
     en: ClassVar[str]
     ru: ClassVar[str]
 
     def __init__(
-        self, *, pointer: str | None = None, bookable_at: datetime | None = None, **params: Any
+        self,
+        *,
+        pointer: str | None = None,
+        bookable_at: datetime | None = None,
+        say: Mapping[str, object] | None = None,
+        **params: Any,
     ) -> None:
         super().__init__(self.code)
+        self._say = say or {}
         self.pointer = pointer
         """JSON Pointer to the field of the request that is to blame."""
         self.bookable_at = bookable_at
@@ -30,7 +36,7 @@ class AppError(Exception):
 
     def sentence(self, language: str) -> str:
         template = self.ru if language == "ru" else self.en
-        return template.format_map(self.params)
+        return template.format_map({**self.params, **self._say})
 
     def __str__(self) -> str:
         return self.sentence("en")

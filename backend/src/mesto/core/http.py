@@ -115,6 +115,12 @@ def etag(version: int, clock_part: str | None = None) -> str:
     return f'"{version}-{clock_part}"' if clock_part else f'"{version}"'
 
 
+def is_known(request: Request, tag: str) -> bool:
+    """Say whether the client of a GET has this very answer already (`If-None-Match`)."""
+    known = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
+    return request.method == "GET" and (tag in known or "*" in known)
+
+
 def answer_with(
     request: Request,
     response: Response,
@@ -126,8 +132,7 @@ def answer_with(
     """Return the body under its ETag, or 304 when the client of a GET has it already."""
     tag = etag(version, clock_part)
     response.headers["ETag"] = tag
-    known = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
-    if request.method == "GET" and (tag in known or "*" in known):
+    if is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return body
 

@@ -5,11 +5,12 @@ SQLAlchemy spends about 0.25 ms of processor time on a statement that PostgreSQL
 use the session. They share the session's connection and its transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Executable
+from sqlalchemy import BindParameter, Executable, Table, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -57,6 +58,31 @@ class Prepared:
     def _arguments(self, params: dict[str, Any]) -> list[Any]:
         known = {**self._fixed, **params}
         return [known[name] for name in self._names]
+
+
+def values_of(table: Table, source: object, prefix: str = "") -> dict[str, Any]:
+    """Read one attribute per column, as the column's type would send it: nothing can be left out."""
+    return {prefix + name: send(getattr(source, name)) for name, send in _senders(table)}
+
+
+def parameters_of(table: Table, prefix: str = "") -> dict[str, BindParameter[Any]]:
+    """Name one parameter per column, to go with `values_of`."""
+    return {c.name: bindparam(prefix + c.name, type_=c.type) for c in table.columns if c.identity is None}
+
+
+@cache
+def _senders(table: Table) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    dialect = asyncpg_dialect()  # type: ignore[no-untyped-call]
+    found = []
+    for column in table.columns:
+        if column.identity is None:
+            send = column.type.dialect_impl(dialect).bind_processor(dialect)
+            found.append((column.name, send or _as_is))
+    return tuple(found)
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _known_driver(session: AsyncSession) -> asyncpg.Connection | None:

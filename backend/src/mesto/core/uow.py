@@ -9,3 +9,7 @@ class UnitOfWork(Protocol):
         Raises the refusal a module named for a violated constraint.
         """
         ...
+
+    async def rollback(self) -> None:
+        """Forget every change and give back locks and the connection."""
+        ...

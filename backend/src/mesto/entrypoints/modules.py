@@ -4,8 +4,9 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.bookings.module import module as bookings
 
-MODULES: Final[tuple[Module, ...]] = ()
+MODULES: Final[tuple[Module, ...]] = (bookings,)
 
 
 @cache

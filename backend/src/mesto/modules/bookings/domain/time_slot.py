@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from mesto.modules.bookings.domain.errors import ReversedSlot
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeSlot:
@@ -71,3 +73,10 @@ def common_parts(one: Iterable[TimeSlot], other: Iterable[TimeSlot]) -> list[Tim
     others = list(other)
     parts = (a.common(b) for a in one for b in others)
     return joined(part for part in parts if part is not None)
+
+
+def slot_of(time_from: datetime, time_until: datetime) -> TimeSlot:
+    """Make a slot of what somebody asked for. Raises ReversedSlot."""
+    if time_from >= time_until:
+        raise ReversedSlot(pointer="/time_until")
+    return TimeSlot(time_from, time_until)

@@ -1,0 +1,64 @@
+"""The catalogues of all modules that own places, seen as one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from mesto.modules.bookings.domain.errors import SpotNotFound
+from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
+from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.public import SpotCard, SpotCatalog, SpotQueue
+
+DAY = timedelta(days=1)
+
+
+def dates_around(first: datetime, last: datetime) -> tuple[date, date]:
+    """Return dates that hold the local dates of both moments in every time zone."""
+    return (first - DAY).date(), (last + DAY).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Spots(SpotQueue):
+    catalogs: Sequence[SpotCatalog]
+
+    async def find(self, spot_id: UUID, slot: TimeSlot) -> BookableSpot:
+        """Read a spot without locking it. Raises SpotNotFound."""
+        around = dates_around(slot.time_from, slot.time_until)
+        for catalog in self.catalogs:
+            if (spot := (await catalog.find([spot_id], around)).get(spot_id)) is not None:
+                return spot
+        raise SpotNotFound(pointer="/spot_id")
+
+    async def lock(self, spot_ids: Collection[UUID], slot: TimeSlot) -> dict[UUID, BookableSpot]:
+        """Hold the rows of the spots, in the order of their ids, until commit."""
+        around = dates_around(slot.time_from, slot.time_until)
+        found: dict[UUID, BookableSpot] = {}
+        for catalog in self.catalogs:
+            found.update(await catalog.lock(sorted(spot_ids), around))
+        if len(found) < len(set(spot_ids)):
+            raise SpotNotFound(pointer="/spot_id")
+        return found
+
+    async def lock_coworking(self, coworking_id: UUID) -> None:
+        for catalog in self.catalogs:
+            await catalog.lock_coworking(coworking_id)
+
+    async def of_coworking(self, coworking_id: UUID, slot: TimeSlot) -> list[BookableSpot]:
+        around = dates_around(slot.time_from, slot.time_until)
+        return [spot for c in self.catalogs for spot in await c.of_coworking(coworking_id, around)]
+
+    async def describe(self, spot_ids: Collection[UUID]) -> dict[UUID, SpotCard]:
+        cards: dict[UUID, SpotCard] = {}
+        for catalog in self.catalogs:
+            missing = [spot_id for spot_id in spot_ids if spot_id not in cards]
+            if missing:
+                cards.update(await catalog.describe(missing))
+        return cards
+
+
+def usable(spot: BookableSpot) -> BookableSpot:
+    """Raise SpotNotFound for archived ones: to a guest they are as good as missing."""
+    if spot.is_archived or spot.place.status is PlaceStatus.ARCHIVED:
+        raise SpotNotFound(pointer="/spot_id")
+    return spot

@@ -1,0 +1,327 @@
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from mesto.core.domain import AggregateRoot
+from mesto.core.errors import AppError, PreconditionRequired, VersionMismatch
+from mesto.core.ids import new_id
+from mesto.core.security import Actor, ActorKind
+from mesto.modules.bookings.domain.errors import BookingNotFound, CancelCutoff, not_in
+from mesto.modules.bookings.domain.events import (
+    BookingCancelled,
+    BookingExpired,
+    BookingFinishedEarly,
+    BookingOptionsChanged,
+    BookingPlaced,
+    BookingRescheduled,
+)
+from mesto.modules.bookings.domain.grid import next_on_grid
+from mesto.modules.bookings.domain.history import Action, HistoryEntry
+from mesto.modules.bookings.domain.place import BookableSpot
+from mesto.modules.bookings.domain.reference import new_reference
+from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
+from mesto.modules.bookings.domain.time_slot import TimeSlot
+
+
+class BookingStatus(StrEnum):
+    HELD = "held"
+    PENDING = "pending"
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    EXPIRED = "expired"
+
+
+LIVE: Final = (BookingStatus.HELD, BookingStatus.PENDING, BookingStatus.ACTIVE)
+"""Statuses that may occupy a spot."""
+UNRECORDED: Final = {"id", "version", "updated_at"}
+
+
+@dataclass(eq=False, kw_only=True)
+class Booking(AggregateRoot):
+    """One guest's right to one spot for one slot. Its fields are the columns of its row.
+
+    That two bookings of a spot never overlap is not checked here: it spans aggregates, so the
+    database holds it (infrastructure/tables.py).
+    """
+
+    user_id: UUID
+    coworking_id: UUID
+    spot_id: UUID
+    spot_type: str
+    time_from: datetime
+    time_until: datetime
+    timezone: str
+    local_from: datetime
+    """Wall clock of the start, without a zone: what was meant, should the zone's rules change."""
+    local_until: datetime
+    terms: Terms
+    created_by: UUID
+    created_at: datetime
+    updated_at: datetime
+    status: BookingStatus = BookingStatus.ACTIVE
+    party_size: int = 1
+    guest: Guest | None = None
+    options: tuple[ChosenOption, ...] = ()
+    note: str = ""
+    staff_note: str = ""
+    flags: tuple[str, ...] = ()
+    origin: str = "direct"
+    series_id: UUID | None = None
+    group_id: UUID | None = None
+    cancelled_at: datetime | None = None
+    cancelled_by: str | None = None
+    cancel_reason: str | None = None
+    reference: str = field(default_factory=new_reference)
+    id: UUID = field(default_factory=new_id)
+    version: int = 1
+
+    @classmethod
+    def place(
+        cls,
+        *,
+        user_id: UUID,
+        spot: BookableSpot,
+        slot: TimeSlot,
+        terms: Terms,
+        by: Actor,
+        now: datetime,
+        channel: str = "api",
+        override_reason: str | None = None,
+        **details: Any,
+    ) -> Self:
+        """Make a booking whose rules have been checked (domain/rules.py). `by` must be signed in."""
+        zone = spot.place.timezone
+        booking = cls(
+            user_id=user_id,
+            coworking_id=spot.coworking_id,
+            spot_id=spot.id,
+            spot_type=spot.spot_type,
+            time_from=slot.time_from,
+            time_until=slot.time_until,
+            timezone=zone.key,
+            local_from=_wall(slot.time_from, zone),
+            local_until=_wall(slot.time_until, zone),
+            terms=terms,
+            created_by=by.user_id,
+            created_at=now,
+            updated_at=now,
+            origin="direct" if user_id == by.id else "team",
+            **details,
+        )
+        booking._note_change(Action.PLACED, {}, by=by, now=now, channel=channel, reason=override_reason)
+        booking._record(BookingPlaced(**booking._facts(now), origin=booking.origin))
+        return booking
+
+    # --- what it is ---
+
+    @property
+    def slot(self) -> TimeSlot:
+        return TimeSlot(self.time_from, self.time_until)
+
+    @property
+    def occupied(self) -> TimeSlot:
+        """The slot with the buffers it was booked under."""
+        return self.slot.widened(self.terms.buffer_before, self.terms.buffer_after)
+
+    @property
+    def cancel_until(self) -> datetime:
+        return self.time_from - timedelta(minutes=self.terms.cancel_cutoff_minutes)
+
+    def status_at(self, now: datetime) -> BookingStatus:
+        return public_status(self.status, self.time_until, now)
+
+    def ensure_known_to(self, actor: Actor) -> None:
+        # A stranger learns nothing, not even that the booking exists.
+        if actor.id != self.user_id and not actor.is_team_of(self.coworking_id):
+            raise BookingNotFound
+
+    def ensure_version(self, expected: int | None, actor: Actor, *, said: bool) -> None:
+        """Demand a fresh `If-Match` from the team; accept a missing one from the booking's owner (R-M04)."""
+        if not said and actor.id != self.user_id:
+            raise PreconditionRequired
+        if expected is not None and expected != self.version:
+            raise VersionMismatch(current_version=self.version)
+
+    def ensure_upcoming(self, now: datetime) -> None:
+        status = self.status_at(now)
+        if status not in {BookingStatus.ACTIVE, BookingStatus.PENDING}:
+            raise not_in(status)
+
+    # --- what happens to it ---
+
+    def reschedule(
+        self,
+        spot: BookableSpot,
+        slot: TimeSlot,
+        *,
+        terms: Terms,
+        by: Actor,
+        now: datetime,
+        reason: str | None = None,
+    ) -> None:
+        """Move to the slot, whose rules have been checked; the same values change nothing (R-M03)."""
+        if (spot.id, slot) == (self.spot_id, self.slot):
+            return
+        old = (self.spot_id, self.time_from, self.time_until)
+        zone = spot.place.timezone
+        with self._changing(Action.RESCHEDULED, by=by, now=now, reason=reason):
+            self.spot_id, self.spot_type = spot.id, spot.spot_type
+            self.time_from, self.time_until = slot.time_from, slot.time_until
+            self.timezone, self.terms = zone.key, terms
+            self.local_from, self.local_until = _wall(slot.time_from, zone), _wall(slot.time_until, zone)
+        self._record(
+            BookingRescheduled(
+                **self._facts(now),
+                old_spot_id=old[0],
+                old_time_from=old[1],
+                old_time_until=old[2],
+                cause="user" if by.id == self.user_id else "team",
+            )
+        )
+
+    def edit(self, *, by: Actor, now: datetime, **details: Any) -> None:
+        """Change what concerns nobody else: party_size, guest, note, staff_note."""
+        if all(getattr(self, name) == value for name, value in details.items()):
+            return
+        with self._changing(Action.EDITED, by=by, now=now):
+            for name, value in details.items():
+                setattr(self, name, value)
+
+    def choose(self, options: Sequence[ChosenOption], *, by: Actor, now: datetime) -> None:
+        if tuple(options) == self.options:
+            return
+        with self._changing(Action.OPTIONS_CHANGED, by=by, now=now):
+            self.options = tuple(options)
+        chosen = tuple(option.option_id for option in self.options)
+        self._record(BookingOptionsChanged(**self._facts(now), option_ids=chosen))
+
+    def cancel(
+        self,
+        *,
+        by: Actor,
+        now: datetime,
+        grid_minutes: int,
+        reason: str | None = None,
+        override_reason: str | None = None,
+        note: str | None = None,
+    ) -> AppError | None:
+        """Cancel before the start, finish early after it; said twice, done once (R-M05 to R-M08).
+
+        Returns the refusal when the cut-off has passed: the team may lift it with a reason.
+        """
+        if self.status is BookingStatus.CANCELLED:
+            return None
+        self.ensure_upcoming(now)
+        if self.time_from <= now:
+            self._finish_early(by=by, now=now, grid_minutes=grid_minutes, note=note)
+            return None
+        if now > self.cancel_until and override_reason is None and not by.is_system:
+            until = _wall(self.cancel_until, ZoneInfo(self.timezone))
+            return CancelCutoff(
+                cancel_until=self.cancel_until, say={"until": until.strftime("%Y-%m-%d %H:%M")}
+            )
+        kind = by.kind_towards(self.coworking_id, self.user_id)
+        with self._changing(Action.CANCELLED, by=by, now=now, reason=override_reason or note):
+            self.status = BookingStatus.CANCELLED
+            self.cancelled_at = now
+            self.cancelled_by = kind
+            self.cancel_reason = reason or f"by_{kind}"
+        self._record(BookingCancelled(**self._facts(now), cancelled_by=kind, reason=str(self.cancel_reason)))
+        return None
+
+    def expire(self, now: datetime) -> None:
+        """Write down what the clock has implied since the end passed."""
+        if self.status is BookingStatus.ACTIVE and self.time_until <= now:
+            with self._changing(Action.EXPIRED, by=Actor.system(), now=now):
+                self.status = BookingStatus.EXPIRED
+            self._record(BookingExpired(**self._facts(now)))
+
+    def _finish_early(self, *, by: Actor, now: datetime, grid_minutes: int, note: str | None) -> None:
+        zone = ZoneInfo(self.timezone)
+        end = next_on_grid(max(now, self.time_from + timedelta(minutes=1)), grid_minutes, zone)
+        if end >= self.time_until:
+            return
+        old = self.time_until
+        with self._changing(Action.FINISHED_EARLY, by=by, now=now, reason=note):
+            self.time_until, self.local_until = end, _wall(end, zone)
+        self._record(BookingFinishedEarly(**self._facts(now), old_time_until=old))
+
+    # --- how it is written down ---
+
+    def pull_history(self) -> list[HistoryEntry]:
+        entries: list[HistoryEntry] = vars(self).pop("_history", [])
+        return entries
+
+    @contextmanager
+    def _changing(
+        self, action: Action, *, by: Actor, now: datetime, reason: str | None = None
+    ) -> Iterator[None]:
+        before = self._state()
+        yield
+        self.updated_at = now
+        self._note_change(action, before, by=by, now=now, reason=reason)
+
+    def _note_change(
+        self,
+        action: Action,
+        before: dict[str, Any],
+        *,
+        by: Actor,
+        now: datetime,
+        channel: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        after = self._state()
+        changed = [name for name, value in after.items() if name not in before or before[name] != value]
+        kind = by.kind_towards(self.coworking_id, self.user_id)
+        entry = HistoryEntry(
+            booking_id=self.id,
+            version=self.version + bool(before),
+            at=now,
+            action=action,
+            actor_kind=kind,
+            actor_user_id=by.id,
+            channel=channel or ("runner" if kind is ActorKind.SYSTEM else "api"),
+            reason=reason,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
+        vars(self).setdefault("_history", []).append(entry)
+
+    def _state(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in RECORDED}
+
+    def _facts(self, now: datetime) -> dict[str, Any]:
+        return {
+            "occurred_at": now,
+            "booking_id": self.id,
+            "user_id": self.user_id,
+            "coworking_id": self.coworking_id,
+            "spot_id": self.spot_id,
+            "time_from": self.time_from,
+            "time_until": self.time_until,
+            "timezone": self.timezone,
+            "status": self.status.value,
+            "series_id": self.series_id,
+            "group_id": self.group_id,
+        }
+
+
+RECORDED: Final = tuple(name for name in Booking.__dataclass_fields__ if name not in UNRECORDED)
+
+
+def public_status(status: BookingStatus, time_until: datetime, now: datetime) -> BookingStatus:
+    """Compute what every reader shows: the row and the clock, one rule (rules.md §9)."""
+    if status is BookingStatus.ACTIVE and time_until <= now:
+        return BookingStatus.EXPIRED
+    return status
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,100 @@
+"""What bookings tells other modules (public.py)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mesto.core.clock import Clock
+from mesto.core.security import Actor
+from mesto.modules.bookings.application.spots import Spots
+from mesto.modules.bookings.domain.booking import LIVE, Booking, public_status
+from mesto.modules.bookings.domain.policy import BookingPolicy
+from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.infrastructure.tables import bookings
+from mesto.modules.bookings.public import Bookings, BookingView, Upcoming, UpcomingBookings
+
+NAMED = 20
+GRID = BookingPolicy().grid_minutes
+
+
+class SqlBookings(Bookings):
+    def __init__(self, session: AsyncSession, spots: Spots, clock: Clock) -> None:
+        self._session = session
+        self._spots = spots
+        self._clock = clock
+
+    async def find(self, booking_id: UUID) -> BookingView | None:
+        booking = await self._session.get(Booking, booking_id, populate_existing=True)
+        if booking is None:
+            return None
+        card = (await self._spots.describe([booking.spot_id]))[booking.spot_id]
+        return BookingView(
+            id=booking.id,
+            reference=booking.reference,
+            user_id=booking.user_id,
+            coworking_id=booking.coworking_id,
+            coworking_name=card.coworking_name,
+            address=card.address,
+            timezone=booking.timezone,
+            spot_id=booking.spot_id,
+            spot_name=card.name,
+            time_from=booking.time_from,
+            time_until=booking.time_until,
+            status=public_status(booking.status, booking.time_until, self._clock.now()),
+            version=booking.version,
+            guest_name=booking.guest.name if booking.guest else None,
+            cancelled_by=booking.cancelled_by,
+            cancel_reason=booking.cancel_reason,
+            options=tuple(option.name for option in booking.options),
+        )
+
+    async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
+        statement = select(bookings.c.coworking_id).where(bookings.c.user_id == user_id).distinct()
+        return (await self._session.scalars(statement)).all()
+
+
+class SqlUpcomingBookings(UpcomingBookings):
+    def __init__(self, session: AsyncSession, repository: BookingRepository, clock: Clock) -> None:
+        self._session = session
+        self._repository = repository
+        self._clock = clock
+
+    async def of_coworking(self, coworking_id: UUID) -> Upcoming:
+        return await self._upcoming("coworking_id", coworking_id)
+
+    async def of_spot(self, spot_id: UUID) -> Upcoming:
+        return await self._upcoming("spot_id", spot_id)
+
+    async def cancel_of_coworking(self, coworking_id: UUID, *, by: Actor, reason: str) -> int:
+        now = self._clock.now()
+        found = await self._repository.lock_upcoming(now, coworking_id=coworking_id)
+        return await self._cancel(found, by, reason, now)
+
+    async def cancel_of_spot(self, spot_id: UUID, *, by: Actor, reason: str) -> int:
+        now = self._clock.now()
+        found = await self._repository.lock_upcoming(now, spot_id=spot_id)
+        return await self._cancel(found, by, reason, now)
+
+    async def _upcoming(self, column: str, value: UUID) -> Upcoming:
+        statement = (
+            select(bookings.c.id, func.count().over().label("total"))
+            .where(
+                bookings.c[column] == bindparam("value"),
+                bookings.c.status.in_(LIVE),
+                bookings.c.time_until > self._clock.now(),
+            )
+            .order_by(bookings.c.time_from, bookings.c.id)
+            .limit(NAMED)
+        )
+        rows = (await self._session.execute(statement, {"value": value})).all()
+        return Upcoming(count=rows[0].total if rows else 0, booking_ids=tuple(row.id for row in rows))
+
+    async def _cancel(self, found: Sequence[Booking], by: Actor, reason: str, now: datetime) -> int:
+        for booking in found:
+            # The cut-off binds guests, not the end of the place itself.
+            booking.cancel(by=by, now=now, grid_minutes=GRID, reason=reason, override_reason=reason)
+            await self._repository.save(booking)
+        return len(found)

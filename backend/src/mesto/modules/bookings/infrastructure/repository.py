@@ -1,0 +1,133 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mesto.core.database import store_at_commit
+from mesto.core.outbox import plain
+from mesto.core.prepared import Prepared, parameters_of, values_of
+from mesto.modules.bookings.domain.booking import LIVE, Booking, BookingStatus
+from mesto.modules.bookings.domain.errors import BookingNotFound
+from mesto.modules.bookings.domain.history import HistoryEntry
+from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
+from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
+
+LOCK = {"key_share": True}
+"""FOR NO KEY UPDATE: queues writers without stopping readers of foreign keys."""
+
+_occupancy = {c.name: bindparam("o_" + c.name, type_=c.type) for c in occupancies.columns}
+_insert_booking = bookings.insert().values(parameters_of(bookings, "b_")).cte("booking")
+_insert_occupancy = occupancies.insert().values(_occupancy).cte("occupancy")
+_insert_history = history.insert().inline().values(parameters_of(history, "h_"))
+# One round trip for the three rows of a new booking.
+_insert = Prepared(_insert_history.add_cte(_insert_booking, _insert_occupancy))
+_record = Prepared(_insert_history)
+
+
+class SqlBookingRepository(BookingRepository):
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, booking: Booking) -> None:
+        store_at_commit(self._session, booking, lambda: self._insert(booking))
+
+    async def get(self, booking_id: UUID) -> Booking:
+        booking = await self._session.get(Booking, booking_id)
+        if booking is None:
+            raise BookingNotFound
+        return booking
+
+    async def lock(self, booking_id: UUID) -> Booking:
+        booking = await self._session.get(Booking, booking_id, with_for_update=LOCK, populate_existing=True)
+        if booking is None:
+            raise BookingNotFound
+        return booking
+
+    async def save(self, booking: Booking) -> None:
+        entries = booking.pull_history()
+        if entries:
+            await self._occupy(booking)
+        for entry in entries:
+            await _record.rows(self._session, **_recorded(entry))
+
+    async def lock_ended(self, now: datetime, limit: int) -> Sequence[Booking]:
+        statement = (
+            select(Booking)
+            .where(bookings.c.status == BookingStatus.ACTIVE, bookings.c.time_until <= now)
+            .order_by(bookings.c.time_until)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+        return (await self._session.scalars(statement)).all()
+
+    async def lock_upcoming(
+        self, now: datetime, *, coworking_id: UUID | None = None, spot_id: UUID | None = None
+    ) -> Sequence[Booking]:
+        statement = (
+            select(Booking)
+            .where(bookings.c.status.in_(LIVE), bookings.c.time_until > now)
+            .order_by(bookings.c.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        if coworking_id is not None:
+            statement = statement.where(bookings.c.coworking_id == coworking_id)
+        if spot_id is not None:
+            statement = statement.where(bookings.c.spot_id == spot_id)
+        return (await self._session.scalars(statement)).all()
+
+    async def _insert(self, booking: Booking) -> None:
+        [entry] = booking.pull_history()
+        occupied = booking.occupied
+        await _insert.rows(
+            self._session,
+            **values_of(bookings, booking, "b_"),
+            **_recorded(entry),
+            o_id=booking.id,
+            o_spot_id=booking.spot_id,
+            o_coworking_id=booking.coworking_id,
+            o_kind="booking",
+            o_owner_id=booking.id,
+            o_starts_at=occupied.time_from,
+            o_ends_at=occupied.time_until,
+            o_expires_at=None,
+        )
+
+    async def _occupy(self, booking: Booking) -> None:
+        # The same row moves: it does not collide with itself. What frees a slot deletes its row.
+        if booking.status in LIVE:
+            occupied = booking.occupied
+            change: Any = (
+                update(occupancies)
+                .where(occupancies.c.id == booking.id)
+                .values(spot_id=booking.spot_id, starts_at=occupied.time_from, ends_at=occupied.time_until)
+            )
+        elif booking.status is BookingStatus.CANCELLED:
+            change = delete(occupancies).where(occupancies.c.id == booking.id)
+        else:
+            return
+        store_at_commit(self._session, booking, lambda: self._session.execute(change))
+
+
+def _recorded(entry: HistoryEntry) -> dict[str, Any]:
+    plain_entry = replace(
+        entry,
+        before={name: _json(value) for name, value in entry.before.items()},
+        after={name: _json(value) for name, value in entry.after.items()},
+    )
+    return values_of(history, plain_entry, "h_")
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case Terms() | Guest() | ChosenOption():
+            return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        case tuple():
+            return [_json(item) for item in value]
+        case _:
+            return plain(value)
