@@ -75,6 +75,10 @@ class World:
     booked_in: dict[UUID, set[UUID]] = field(default_factory=dict)
     member_of: dict[UUID, set[UUID]] = field(default_factory=dict)
 
+    def clear(self) -> None:
+        for said in (self.roles, self.owned, self.booked_in, self.member_of):
+            said.clear()
+
 
 class WorldStaff(Staff):
     def __init__(self, world: World) -> None:

@@ -68,7 +68,9 @@ def make_home(data_dir: Path, account: Account | None) -> Path:
         return home.resolve()
     if not account.reaches(data_dir.parent):
         # A checkout below /root: its modes are not ours to change, so the files lie elsewhere.
-        ELSEWHERE.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not ELSEWHERE.exists():
+            ELSEWHERE.mkdir(parents=True)
+            ELSEWHERE.chmod(0o711)  # whatever the umask is
         place = ELSEWHERE / secrets.token_hex(6)
         place.mkdir(mode=0o700)
         home.unlink(missing_ok=True)
@@ -85,14 +87,18 @@ def within_reach(programs: Programs, home: Path, account: Account | None) -> Pro
     """Return programs the account can run: a copy in its home when they lie behind a closed folder."""
     if account is None or account.reaches(programs.folder):
         return programs
+    root, package = programs.root, programs.root.parent
     copy = home / "programs" / programs.version
     if not copy.is_dir():
-        unfinished = copy.with_suffix(".new")
+        unfinished = copy.with_name(f"{copy.name}.new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(
-            programs.root, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a", "pgxs")
-        )
+        unneeded = shutil.ignore_patterns("include", "*.a", "pgxs")
+        shutil.copytree(root, unfinished / package.name / root.name, symlinks=True, ignore=unneeded)
+        # Wheels look for their own shared libraries here, by a relative path.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, unfinished / libraries.name)
+        for path in (copy.parent, unfinished, *unfinished.rglob("*")):
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
         unfinished.rename(copy)
-        for folder in (copy.parent, copy):
-            folder.chmod(0o755)
-    return Programs(copy / "bin", programs.version)
+    return Programs(copy / package.name / root.name / "bin", programs.version)

@@ -7,8 +7,8 @@ from mesto.core.trouble import CannotStart
 
 
 def complaint(said: str, *, data: Path, log: Path, port: int) -> CannotStart:
-    errors = re.findall(r"(?:FATAL|PANIC):\s+(.+)", said) or said.strip().splitlines()
-    why = errors[-1].strip() if errors else "it ended without a word"
+    errors = re.findall(r"(?:FATAL|PANIC):\s+(.+)", said) or [" ".join(said.split())[-300:]]
+    why = errors[-1].strip() or "it ended without a word"
     if port and "in use" in said:
         return CannotStart(
             f"Port {port} is taken, so the embedded PostgreSQL cannot listen there.",

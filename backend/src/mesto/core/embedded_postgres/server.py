@@ -102,7 +102,7 @@ class EmbeddedPostgres:
             raise CannotStart(
                 f"The embedded PostgreSQL cannot use {error.filename or self._data_dir}: "
                 f"{error.strerror or type(error).__name__}.",
-                "Make that folder writable, name another in MESTO_DATA_DIR, or set MESTODATABASE__URL.",
+                "Make that folder writable, name another in MESTO_DATA_DIR, or set MESTO_DATABASE__URL.",
             ) from error
         return self.url
 

@@ -72,7 +72,12 @@ def _judge(facts: Any, revision: str | None, settings: Settings) -> Iterator[Fin
 
 async def connect(url: str, *, patience: float) -> asyncpg.Connection:
     """Open a connection of its own, waiting for a server that is still starting."""
-    address = f"postgresql://{url.partition('://')[2]}"
+    scheme, _, rest = url.partition("://")
+    if scheme.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise CannotStart(
+            "MESTO_DATABASE__URL is no address of a PostgreSQL.", "It begins with postgresql://"
+        )
+    address = f"postgresql://{rest}"
     deadline = time.monotonic() + patience
     while True:
         try:

@@ -15,10 +15,16 @@ SAMPLE_WORDS: Final = ("change", "example", "secret", "default", "password", "in
 def check_settings(settings: Settings) -> Iterator[Finding]:
     try:
         load_secrets(settings)
+    except OSError as error:
+        yield Finding(
+            setting="MESTO_DATA_DIR",
+            problem=f"{error.filename} cannot be used: {error.strerror}.",
+            mend="Make it readable for this user, or name another folder.",
+        )
     except UnsafeSecret as problem:
         yield Finding(
             setting="MESTO_AUTH__SECRET_KEY",
-            problem=str(problem),
+            problem=str(problem).removeprefix("MESTO_AUTH__SECRET_KEY "),
             mend='Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
         )
     if settings.is_production:

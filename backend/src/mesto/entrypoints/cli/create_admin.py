@@ -25,10 +25,12 @@ def create_admin(
         from mesto.core.errors import AppError
         from mesto.core.metrics import Metrics
         from mesto.core.secrets import load_secrets
+        from mesto.core.startup import ensure_safe
         from mesto.entrypoints.container import make_container
         from mesto.modules.users.application.commands.create_admin import CreateAdmin, CreateAdminHandler
 
         async def create() -> UUID:
+            await ensure_safe(settings)
             container = make_container(settings, load_secrets(settings), Metrics())
             try:
                 async with container() as request:

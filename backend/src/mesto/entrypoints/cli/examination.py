@@ -94,6 +94,8 @@ def _check_ports(settings: Settings, found: Examination) -> None:
 def _database(settings: Settings, found: Examination) -> str | None:
     if settings.database.url is not None:
         return settings.database.url.get_secret_value()
+    if settings.is_production:
+        return None
     try:
         programs = find_programs(settings.pg_bin)
         found.notes.append(f"embedded PostgreSQL {programs.version} in {programs.folder}")

@@ -1,16 +1,23 @@
 """The `mesto` command. Nothing here imports the web stack: that costs seconds, `--help` should not."""
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
 from mesto.core.trouble import CannotStart
-from mesto.entrypoints.cli import api, create_admin, doctor, migrate, openapi, runner, seed, settings, up
-
-GROUPS = ("events", "demo")
-"""Files beside this one that bring commands of their own: each has a typer app named `app`."""
+from mesto.entrypoints.cli import (
+    api,
+    create_admin,
+    demo,
+    doctor,
+    events,
+    migrate,
+    openapi,
+    runner,
+    seed,
+    settings,
+    up,
+)
 
 app = typer.Typer(
     name="mesto",
@@ -23,9 +30,8 @@ for command in (up.up, api.api, runner.runner, migrate.migrate, seed.seed, docto
     app.command()(command)
 app.command()(create_admin.create_admin)
 app.command(hidden=True)(settings.settings)
-for group in GROUPS:
-    if find_spec(f"mesto.entrypoints.cli.{group}"):
-        app.add_typer(import_module(f"mesto.entrypoints.cli.{group}").app, name=group)
+app.add_typer(events.app, name="events")
+app.add_typer(demo.app, name="demo")
 
 
 def cli() -> None:

@@ -9,5 +9,6 @@ def openapi() -> None:
     from mesto.entrypoints.rest.main import make_app
 
     settings = Settings(_env_file=None, environment="test")
-    app = make_app(make_container(settings, Secrets((b"only to name things",)), Metrics()))
+    container = make_container(settings, Secrets((b"only to name things",)), Metrics())
+    app = make_app(container, settings)
     print(json.dumps(app.openapi(), indent=2, ensure_ascii=False))

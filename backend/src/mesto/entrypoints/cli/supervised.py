@@ -12,8 +12,6 @@ from typing import Final
 
 import typer
 
-from mesto.core.settings import PREFIX
-
 LAST_RESORT_SECONDS: Final = 25
 
 SUPERVISED: Final = typer.Option(
@@ -29,7 +27,7 @@ def wait_for_parent() -> str:
     url = sys.stdin.readline().strip()
     if not url:
         sys.exit(0)
-    os.environ[f"{PREFIX}DATABASE__URL"] = url  # for API workers
+    os.environ["MESTO_DATABASE__URL"] = url  # for API workers
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     return url
 

@@ -68,7 +68,7 @@ def make_served_app() -> ASGIApp:
     _drain_before_the_end(settings.api.drain_seconds)
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    app = CloseWhileDraining(make_app(container))
+    app = CloseWhileDraining(make_app(container, settings))
     gc.collect()
     gc.freeze()  # what lives as long as the process need not be looked at again
     return app

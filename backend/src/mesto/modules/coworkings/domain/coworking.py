@@ -117,7 +117,7 @@ class Coworking(AggregateRoot):
         )
 
     def keep_hours(
-        self, weekly_hours: tuple[WeeklyHours, ...], closed_on_holidays: bool | None, now: datetime
+        self, weekly_hours: tuple[WeeklyHours, ...], *, closed_on_holidays: bool | None, now: datetime
     ) -> None:
         """Set the weekly hours; None leaves the holiday switch as it is."""
         ensure_no_overlap(weekly_hours)
@@ -142,7 +142,5 @@ class Coworking(AggregateRoot):
         self.hours_version += 1
         self.updated_at = now
         self._record(
-            OpeningHoursChanged(
-                occurred_at=now, coworking_id=self.id, cause=cause, first_date=first_date
-            )
+            OpeningHoursChanged(occurred_at=now, coworking_id=self.id, cause=cause, first_date=first_date)
         )

@@ -79,9 +79,7 @@ class Member(AggregateRoot):
         """Invite the same e-mail once more, after the first invitation has ended."""
         self.role, self.created_at, self.expires_at = role, now, now + INVITATION_LIFE
         self._record(
-            MemberInvited(
-                occurred_at=now, coworking_id=self.coworking_id, member_id=self.id, role=role.value
-            )
+            MemberInvited(occurred_at=now, coworking_id=self.coworking_id, member_id=self.id, role=role.value)
         )
 
     def accept(self, *, user_id: UUID, email: str, now: datetime) -> None:

@@ -21,11 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared, Row
-from mesto.core.security import Role
 from mesto.modules.bookings.public import OpeningHours
-from mesto.modules.coworkings.domain.member import MemberStatus
 from mesto.modules.coworkings.infrastructure.stored_hours import opening_hours
-from mesto.modules.coworkings.infrastructure.tables import coworkings, hours_exceptions, members
+from mesto.modules.coworkings.infrastructure.tables import (
+    coworkings,
+    hours_exceptions,
+    is_active,
+    members,
+)
 
 
 def exceptions_between(
@@ -56,7 +59,10 @@ def hours_columns(exceptions: ScalarSelect[Any]) -> tuple[ColumnElement[Any], ..
 def hours_of(row: Any) -> OpeningHours:
     """Read the columns of `hours_columns`. `row` maps names to values."""
     return opening_hours(
-        row["timezone"], row["weekly_hours"], row["closed_on_holidays"], row["exceptions"]
+        row["timezone"],
+        row["weekly_hours"],
+        row["exceptions"],
+        closed_on_holidays=row["closed_on_holidays"],
     )
 
 
@@ -65,16 +71,14 @@ def role_here(user_id: ColumnElement[Any] | UUID | None) -> ScalarSelect[Any]:
     m = members.c
     return (
         select(cast(m.role, Text))
-        .where(m.coworking_id == coworkings.c.id, m.user_id == user_id, m.status == MemberStatus.ACTIVE)
+        .where(m.coworking_id == coworkings.c.id, m.user_id == user_id, is_active)
         .correlate(coworkings)
         .scalar_subquery()
     )
 
 
 _id: Final = bindparam("coworking_id", type_=Uuid)
-_around: Final = exceptions_between(
-    bindparam("first", type_=Date), bindparam("last", type_=Date), true()
-)
+_around: Final = exceptions_between(bindparam("first", type_=Date), bindparam("last", type_=Date), true())
 PLACE: Final = Prepared(
     select(
         coworkings.c.id,

@@ -10,14 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.security import Role
 from mesto.modules.bookings.public import CoworkingNotFound, ExceptionKind, HoursException, PlaceStatus
 from mesto.modules.coworkings.domain.coworking import Coworking
-from mesto.modules.coworkings.domain.member import Member, MemberStatus
+from mesto.modules.coworkings.domain.member import Member
 from mesto.modules.coworkings.domain.repository import (
     CoworkingRepository,
     HoursExceptionRepository,
     MemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.stored_hours import intervals_from_json, intervals_to_json
-from mesto.modules.coworkings.infrastructure.tables import coworkings, hours_exceptions, members
+from mesto.modules.coworkings.infrastructure.tables import (
+    coworkings,
+    hours_exceptions,
+    is_active,
+    is_invited,
+    members,
+)
 
 NO_KEY_UPDATE: Final = {"key_share": True}
 
@@ -102,9 +108,7 @@ class SqlMemberRepository(MemberRepository):
         m = members.c
         statement = (
             select(Member)
-            .where(
-                m.coworking_id == coworking_id, m.email_key == email_key, m.status == MemberStatus.INVITED
-            )
+            .where(m.coworking_id == coworking_id, m.email_key == email_key, is_invited)
             .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         )
@@ -112,9 +116,7 @@ class SqlMemberRepository(MemberRepository):
 
     async def is_member(self, coworking_id: UUID, user_id: UUID) -> bool:
         m = members.c
-        statement = select(m.id).where(
-            m.coworking_id == coworking_id, m.user_id == user_id, m.status == MemberStatus.ACTIVE
-        )
+        statement = select(m.id).where(m.coworking_id == coworking_id, m.user_id == user_id, is_active)
         return await self._session.scalar(statement) is not None
 
     async def owned_by(self, user_id: UUID) -> Sequence[UUID]:
@@ -122,7 +124,7 @@ class SqlMemberRepository(MemberRepository):
         statement = (
             select(m.coworking_id)
             .join(coworkings, coworkings.c.id == m.coworking_id)
-            .where(m.user_id == user_id, m.status == MemberStatus.ACTIVE, m.role == Role.OWNER)
+            .where(m.user_id == user_id, is_active, m.role == Role.OWNER)
             .where(coworkings.c.status != PlaceStatus.ARCHIVED)
             .order_by(m.coworking_id)
         )
@@ -131,7 +133,7 @@ class SqlMemberRepository(MemberRepository):
     async def owners_of(self, coworking_ids: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
         m = members.c
         statement = select(m.coworking_id, m.user_id).where(
-            m.coworking_id.in_(coworking_ids), m.status == MemberStatus.ACTIVE, m.role == Role.OWNER
+            m.coworking_id.in_(coworking_ids), is_active, m.role == Role.OWNER
         )
         found: dict[UUID, set[UUID]] = defaultdict(set)
         for row in await self._session.execute(statement):

@@ -9,22 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from mesto.core.prepared import Prepared
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Members, PlaceStatus
-from mesto.modules.coworkings.domain.member import MemberStatus
 from mesto.modules.coworkings.infrastructure.place_rows import rows_here
-from mesto.modules.coworkings.infrastructure.tables import coworkings, members
+from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Ownership
 
 _user_id = bindparam("user_id", type_=Uuid)
 _roles = Prepared(
     select(members.c.coworking_id, cast(members.c.role, Text).label("role")).where(
-        members.c.user_id == _user_id, members.c.status == MemberStatus.ACTIVE.value
+        members.c.user_id == _user_id, is_active
     )
 )
 _owned = Prepared(
     select(members.c.coworking_id)
     .join(coworkings, coworkings.c.id == members.c.coworking_id)
-    .where(members.c.user_id == _user_id, members.c.status == MemberStatus.ACTIVE.value)
+    .where(members.c.user_id == _user_id, is_active)
     .where(members.c.role == Role.OWNER.value, coworkings.c.status != PlaceStatus.ARCHIVED.value)
 )
 

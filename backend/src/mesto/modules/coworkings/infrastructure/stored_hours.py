@@ -45,7 +45,7 @@ def intervals_from_json(stored: Iterable[list[str]]) -> tuple[Hours, ...]:
 
 @lru_cache(maxsize=2048)
 def opening_hours(
-    timezone: str, weekly: str, closed_on_holidays: bool, exceptions: str | None
+    timezone: str, weekly: str, exceptions: str | None, *, closed_on_holidays: bool
 ) -> OpeningHours:
     """Parse what a row says. Every booking asks, and the answer seldom changes: the text is the key.
 

@@ -33,5 +33,7 @@ class SetOpeningHoursHandler(UseCase):
         coworking = await self.coworkings.get(command.coworking_id)
         ensure_version(coworking.hours_version, command.expected_version)
         coworking.ensure_not_archived()
-        coworking.keep_hours(command.weekly_hours, command.closed_on_holidays, self.clock.now())
+        coworking.keep_hours(
+            command.weekly_hours, closed_on_holidays=command.closed_on_holidays, now=self.clock.now()
+        )
         await self.uow.commit()

@@ -28,16 +28,16 @@ class GetMemberHandler(Query):
         statement = select(m.id, m.user_id, m.email_key, m.role, m.status, m.created_at).where(
             m.id == query.member_id
         )
-        async with self.session.begin():
-            row = (await self.session.execute(statement)).one_or_none()
-        if row is None:
+        rows = await self.session.rows(statement)
+        if not rows:
             raise MemberNotFound
-        contacts = await self.people.contacts([row.user_id] if row.user_id else [])
+        row = rows[0]
+        contacts = await self.people.contacts([row["user_id"]] if row["user_id"] else [])
         return ListedMember(
-            id=row.id,
-            contact=contacts.get(row.user_id),
-            email=row.email_key,
-            role=row.role,
-            status=row.status,
-            created_at=row.created_at,
+            id=row["id"],
+            contact=contacts.get(row["user_id"]),
+            email=row["email_key"],
+            role=row["role"],
+            status=row["status"],
+            created_at=row["created_at"],
         )

@@ -16,7 +16,7 @@ from mesto.modules.coworkings.application.queries.coworking_cards import (
     card_columns,
     card_of,
 )
-from mesto.modules.coworkings.infrastructure.tables import coworkings
+from mesto.modules.coworkings.infrastructure.tables import coworkings, is_listed
 
 
 class CoworkingSort(StrEnum):
@@ -61,19 +61,19 @@ class ListCoworkingsHandler(Query):
         }
         statement = (
             select(*card_columns(now), key.label("sort_key"))
-            # Written out, so that the planner can prove that the indexes of listed ones hold them all.
-            .where(c.status == (query.status or PlaceStatus.LISTED))
+            .where(c.status == query.status if query.status else is_listed)
             .order_by(key, c.id)
             .limit(query.limit + 1)
         )
         if query.q is not None:
-            statement = statement.where(or_(*(f.icontains(query.q, autoescape=True) for f in (c.name, c.city))))
+            statement = statement.where(
+                or_(*(f.icontains(query.q, autoescape=True) for f in (c.name, c.city)))
+            )
         if query.city is not None:
             statement = statement.where(func.lower(c.city) == func.lower(query.city))
         if query.cursor is not None:
             statement = statement.where(tuple_(key, c.id) > self.cursors.read(query.cursor, filters))
-        async with self.session.begin():
-            rows = (await self.session.execute(statement)).mappings().all()
+        rows = await self.session.rows(statement)
         page = self.cursors.page(
             rows, query.limit, lambda row: (row["sort_key"], row["coworking_id"]), filters
         )

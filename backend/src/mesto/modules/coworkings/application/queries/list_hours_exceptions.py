@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, true, tuple_
 
 from mesto.core.database import ReadSession
 from mesto.core.pagination import Cursors, Page
@@ -17,7 +17,6 @@ from mesto.modules.coworkings.infrastructure.stored_hours import intervals_from_
 from mesto.modules.coworkings.infrastructure.tables import coworkings, hours_exceptions
 
 WHOLE_YEAR: Final = 366
-Wanted = Select[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +63,20 @@ class ListHoursExceptionsHandler(Query):
             .order_by(e.day, e.yearly)
             .limit(query.limit + 1)
         )
-        async with self.session.begin():
-            rows = (await self.session.execute(statement)).all()
+        rows = await self.session.rows(statement)
         if not rows:
             raise CoworkingNotFound
-        ensure_readable(rows[0].status, rows[0].my_role, query.actor)
+        ensure_readable(rows[0]["status"], rows[0]["my_role"], query.actor)
         found = [
             HoursException(
-                row.day, row.yearly, ExceptionKind(row.kind), intervals_from_json(row.intervals), row.note
+                row["day"],
+                row["yearly"],
+                ExceptionKind(row["kind"]),
+                intervals_from_json(row["intervals"]),
+                row["note"],
             )
             for row in rows
-            if row.day is not None
+            if row["day"] is not None
         ]
         return self.cursors.page(
             found, query.limit, lambda item: (item.day.isoformat(), item.yearly), filters

@@ -11,7 +11,7 @@ from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import Contact, CoworkingNotFound, People
 from mesto.modules.coworkings.domain.member import MemberStatus
-from mesto.modules.coworkings.infrastructure.tables import coworkings, members
+from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class ListMembersHandler(Query):
         query.actor.require(Role.STAFF, query.coworking_id, otherwise=CoworkingNotFound)
         m = members.c
         filters = {"list": "members", "coworking_id": query.coworking_id, "role": query.role}
-        alive = or_(m.status == MemberStatus.ACTIVE, m.expires_at > self.clock.now())
+        alive = or_(is_active, m.expires_at > self.clock.now())
         wanted = and_(m.coworking_id == coworkings.c.id, alive)
         if query.role is not None:
             wanted &= m.role == query.role
@@ -60,20 +60,19 @@ class ListMembersHandler(Query):
             .order_by(m.created_at, m.id)
             .limit(query.limit + 1)
         )
-        async with self.session.begin():
-            found = (await self.session.execute(statement)).all()
+        found = await self.session.rows(statement)
         if not found:
             raise CoworkingNotFound
-        rows = [row for row in found if row.id is not None]
-        page = self.cursors.page(rows, query.limit, lambda row: (row.created_at, row.id), filters)
-        contacts = await self.people.contacts({row.user_id for row in page.items if row.user_id})
+        rows = [row for row in found if row["id"] is not None]
+        page = self.cursors.page(rows, query.limit, lambda row: (row["created_at"], row["id"]), filters)
+        contacts = await self.people.contacts({row["user_id"] for row in page.items if row["user_id"]})
         return page.map(
             lambda row: ListedMember(
-                id=row.id,
-                contact=contacts.get(row.user_id),
-                email=row.email_key,
-                role=row.role,
-                status=row.status,
-                created_at=row.created_at,
+                id=row["id"],
+                contact=contacts.get(row["user_id"]),
+                email=row["email_key"],
+                role=row["role"],
+                status=row["status"],
+                created_at=row["created_at"],
             )
         )

@@ -14,7 +14,12 @@ from mesto.modules.coworkings.application.queries.coworking_cards import (
     card_of,
 )
 from mesto.modules.coworkings.domain.member import MemberStatus, email_key
-from mesto.modules.coworkings.infrastructure.tables import coworkings, members
+from mesto.modules.coworkings.infrastructure.tables import (
+    coworkings,
+    is_active,
+    is_invited,
+    members,
+)
 from mesto.modules.users.public import Directory
 
 
@@ -51,8 +56,8 @@ class ListMyMembershipsHandler(Query):
         filters = {"list": "memberships", "user_id": user_id, "status": query.status}
         people = await self.directory.get_many([user_id])
         emails = [email_key(person.email) for person in people.values()]
-        active = and_(m.user_id == user_id, m.status == MemberStatus.ACTIVE)
-        invited = and_(m.email_key.in_(emails), m.status == MemberStatus.INVITED, m.expires_at > now)
+        active = and_(m.user_id == user_id, is_active)
+        invited = and_(m.email_key.in_(emails), is_invited, m.expires_at > now)
         wanted = {MemberStatus.ACTIVE: active, MemberStatus.INVITED: invited}
         statement = (
             select(m.id.label("member_id"), m.role, m.status, m.created_at, *card_columns(now))
