@@ -10,7 +10,7 @@ from mesto.core.security import Actor, Role, SignInFirst, Visitor
 from mesto.entrypoints.modules import MODULES
 
 HEADER = "x-test-actor"
-_REPLACES = any(module.name == "auth" for module in MODULES)
+_has_auth = any(module.name == "auth" for module in MODULES)
 
 
 def acting(
@@ -29,7 +29,7 @@ def acting(
 class HeaderActors(Provider):
     scope = Scope.REQUEST
 
-    @provide(override=_REPLACES)
+    @provide(override=_has_auth)
     def visitor(self, request: Request) -> Visitor:
         if HEADER not in request.headers:
             return Visitor(Actor.anonymous())
@@ -43,7 +43,7 @@ class HeaderActors(Provider):
             )
         )
 
-    @provide(override=_REPLACES)
+    @provide(override=_has_auth)
     def actor(self, visitor: Visitor) -> Actor:
         if visitor.actor.id is None:
             raise SignInFirst

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 import structlog
 from dishka import (
     STRICT_VALIDATION,
+    AnyOf,
     AsyncContainer,
     Provider,
     Scope,
@@ -20,12 +21,15 @@ from dishka import (
 from dishka.integrations.fastapi import FastapiProvider
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from mesto.core.bus import Envelope
 from mesto.core.clock import Clock, SystemClock
 from mesto.core.database import (
     DATABASE_ERRORS,
+    REPEATABLE,
     ConstraintErrors,
     ReadSession,
     SqlUnitOfWork,
+    is_unavailable,
     make_engine,
     sqlstate,
 )
@@ -42,10 +46,6 @@ H = TypeVar("H", bound=UseCase)
 log = structlog.get_logger("mesto.use_case")
 
 ATTEMPTS: Final = 3
-REPEATABLE: Final = {"40P01", "40001"}
-"""Deadlock and serialization failure: the whole use case is done again."""
-UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
-"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
 
 
 class CoreProvider(Provider):
@@ -82,23 +82,30 @@ class CoreProvider(Provider):
         async with ReadSession(engine.execution_options(postgresql_readonly=True)) as session:
             yield session
 
-    unit_of_work = provide(SqlUnitOfWork, provides=UnitOfWork, scope=Scope.REQUEST)
+    unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)
+    envelope = from_context(Envelope, scope=Scope.REQUEST)
+    """Only inside a delivery (core/delivery.py)."""
 
 
 class UseCaseProvider(Provider):
     """Named last: a decorator sees only the factories before it."""
 
     @decorate
-    def observed(self, handler: H, session: AsyncSession, metrics: Metrics) -> H:
-        return _Observed(handler, session, metrics)  # type: ignore[return-value]  # called the same way
+    def observed(self, handler: H, session: AsyncSession, uow: SqlUnitOfWork, metrics: Metrics) -> H:
+        return _Observed(handler, session, uow, metrics)  # type: ignore[return-value]  # called the same way
 
 
 class _Observed:
-    """Logs, measures and repeats one use case. No other layer ever repeats."""
+    """Logs, measures and repeats one use case. No other layer ever repeats.
 
-    def __init__(self, handler: UseCase, session: AsyncSession, metrics: Metrics) -> None:
+    Inside a delivery nothing is repeated here: the reset would lose the inbox row, and the
+    delivery has its own back-off.
+    """
+
+    def __init__(self, handler: UseCase, session: AsyncSession, uow: SqlUnitOfWork, metrics: Metrics) -> None:
         self._handler: Any = handler
         self._session = session
+        self._uow = uow
         self._metrics = metrics
 
     async def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -116,14 +123,14 @@ class _Observed:
             self._metrics.use_case(name, result, time.perf_counter() - started)
 
     async def _repeat(self, *args: Any, **kwargs: Any) -> Any:
-        attempts = 1 if isinstance(self._handler, Query) else ATTEMPTS
+        attempts = 1 if isinstance(self._handler, Query) or self._uow.is_held else ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
                 return await self._handler(*args, **kwargs)
             except DATABASE_ERRORS as error:
-                state = sqlstate(error)
-                if state not in REPEATABLE and not state.startswith("08") and state not in UNAVAILABLE:
+                if not is_unavailable(error):
                     raise
+                state = sqlstate(error)
                 if state not in REPEATABLE or attempt == attempts:
                     log.warning("database unavailable", sqlstate=state, error=type(error).__name__)
                     raise ServiceUnavailable from error

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def neighbours():
-    from tests.support.neighbours import Neighbours
+    from tests.support.coworkings_neighbours import Neighbours
 
     return Neighbours()
 
@@ -31,7 +31,7 @@ def clock(running):
 @pytest.fixture
 def somebody(running, neighbours, clock):
     """Make people: `somebody(is_business=True)`."""
-    from tests.support.people import Somebody
+    from tests.support.header_people import Somebody
 
     def make(**more):
         person = neighbours.knows()
@@ -42,7 +42,7 @@ def somebody(running, neighbours, clock):
 
 @pytest.fixture
 def nobody(running, clock):
-    from tests.support.people import Somebody
+    from tests.support.header_people import Somebody
 
     return Somebody(running.client)
 

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.people import a_coworking
+from tests.support.header_people import a_coworking
 
 
 async def test_whoever_opens_a_coworking_owns_it(owner, nobody, events):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 @pytest.fixture(scope="module")
 async def filled(running, neighbours):
     """45 coworkings of one city of their own, opened minute by minute in another order than their names."""
-    from tests.support.people import Somebody
+    from tests.support.header_people import Somebody
 
     city = f"City {uuid4().hex[:8]}"
     admin = Somebody(running.client, id=neighbours.knows().id, is_admin=True, is_business=True)

@@ -39,7 +39,7 @@ OPERATIONS = {
 
 @pytest.fixture(scope="module")
 async def crowd(running, neighbours):
-    from tests.support.people import Somebody
+    from tests.support.header_people import Somebody
 
     def make(**more):
         person = neighbours.knows()
