@@ -43,7 +43,11 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
     given = {
         "environment": "test",
         "database": {"url": database_url},
-        "auth": {"secret_key": "a-secret-of-the-tests-0123456789-abcdef", "hash_profile": "cheap"},
+        "auth": {
+            "secret_key": "a-secret-of-the-tests-0123456789-abcdef",
+            "hash_profile": "cheap",
+            "access_token_minutes": 1440,
+        },
         "log": {"level": "warning"},
     }
     return Settings(_env_file=None, **{**given, **sections})

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 from mesto.core.clock import Clock
 from mesto.core.database import asyncpg_url
-from mesto.core.migrations import head
+from mesto.core.revisions import head
 from mesto.core.settings import Settings
 
 DATABASE_SECONDS: Final = 0.5

@@ -9,7 +9,7 @@ from dishka.integrations.fastapi import DishkaRoute
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from mesto.core.errors import PreconditionRequired, VersionMismatch
+from mesto.core.errors import PreconditionRequired
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType
 from mesto.core.security import Actor, Visitor
 
@@ -169,9 +169,3 @@ IfMatch = Annotated[int | None, Depends(_expected_version)]
 """The version the client has seen, None when it did not say (or said `*`), -1 for what is no version."""
 NeededIfMatch = Annotated[int | None, Depends(_needed_version)]
 """The same for operations that refuse a change without it."""
-
-
-def ensure_version(current: int, expected: int | None) -> None:
-    """Raise VersionMismatch unless the client has seen the present version."""
-    if expected is not None and expected != current:
-        raise VersionMismatch(current_version=current)

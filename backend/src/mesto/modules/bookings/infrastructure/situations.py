@@ -2,7 +2,20 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, false, func, literal, null, or_, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Uuid,
+    bindparam,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -21,11 +34,11 @@ NOBODY: Final = UUID(int=0)
 o, b = occupancies.c, bookings.c
 
 
-def _at(name: str) -> Any:
+def _at(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=DateTime(timezone=True))
 
 
-def _id(name: str) -> Any:
+def _id(name: str) -> BindParameter[UUID]:
     return bindparam(name, type_=Uuid)
 
 
