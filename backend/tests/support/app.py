@@ -41,7 +41,11 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
     given = {
         "environment": "test",
         "database": {"url": database_url},
-        "auth": {"secret_key": "a-secret-of-the-tests-0123456789-abcdef", "hash_profile": "cheap"},
+        "auth": {
+            "secret_key": "a-secret-of-the-tests-0123456789-abcdef",
+            "hash_profile": "cheap",
+            "access_token_minutes": 1440,
+        },
         "log": {"level": "warning"},
     }
     return Settings(_env_file=None, **{**given, **sections})
@@ -52,7 +56,7 @@ async def running_app(database_url: str, *extra: Provider) -> AsyncIterator[Runn
     clock = AdjustableClock()
     settings = settings_for_tests(database_url)
     container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(clock), *extra)
-    app = make_app(container)
+    app = make_app(container, settings)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield RunningApp(app, container, client, clock, database_url, settings)

@@ -21,6 +21,10 @@ T = TypeVar("T")
 
 DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
+REPEATABLE: Final = {"40P01", "40001"}
+"""Deadlock and serialization failure: the whole use case is done again."""
+UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
+"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
 
 _GONE: Final = {"57P01", "57P02", "57P03", "53300"}
 """The server is going away, coming back, or full."""
@@ -137,6 +141,20 @@ def sqlstate(error: BaseException) -> str:
     return getattr(_cause(error), "sqlstate", None) or ""
 
 
+def is_unavailable(error: BaseException) -> bool:
+    """Say whether the database could not serve us, rather than refusing what we asked."""
+    state = sqlstate(error)
+    is_ours = state in REPEATABLE or state in UNAVAILABLE or state.startswith("08")
+    return is_ours and not is_unfit_value(error)
+
+
+def is_unfit_value(error: BaseException) -> bool:
+    """Say whether a value came through validation that no column can hold (promises.md §4.2)."""
+    state = sqlstate(error)
+    # asyncpg refuses some values before it sends them: a ValueError of its own, without a code.
+    return state.startswith("22") or state == "23514" or isinstance(_cause(error), ValueError)
+
+
 def is_outage(error: BaseException | None) -> bool:
     """Say whether the database was away, and not the statement (or its author) at fault."""
     while error is not None:
@@ -175,6 +193,7 @@ def make_engine(url: str, settings: DatabaseSettings, application: str) -> Async
         pool_recycle=1800,
         hide_parameters=True,
         connect_args={
+            "async_creator_fn": _connect,
             "timeout": 3,
             "command_timeout": 8,
             "server_settings": {
@@ -189,6 +208,14 @@ def make_engine(url: str, settings: DatabaseSettings, application: str) -> Async
     )
     event.listen(engine.sync_engine, "checkout", _refuse_dead_connections)
     return engine
+
+
+async def _connect(*args: Any, **options: Any) -> asyncpg.Connection:
+    # A refused or silent address is an OSError, which no caller expects from a session.
+    try:
+        return await asyncpg.connect(*args, **options)
+    except OSError as error:
+        raise asyncpg.ClientCannotConnectError("the database cannot be reached") from error
 
 
 def _refuse_dead_connections(dbapi_connection: Any, *_: object) -> None:

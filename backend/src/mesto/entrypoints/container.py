@@ -25,9 +25,11 @@ from mesto.core.bus import Envelope
 from mesto.core.clock import Clock, SystemClock
 from mesto.core.database import (
     DATABASE_ERRORS,
+    REPEATABLE,
     ConstraintErrors,
     ReadSession,
     SqlUnitOfWork,
+    is_unavailable,
     make_engine,
     sqlstate,
 )
@@ -45,10 +47,6 @@ H = TypeVar("H", bound=UseCase)
 log = structlog.get_logger("mesto.use_case")
 
 ATTEMPTS: Final = 3
-REPEATABLE: Final = {"40P01", "40001"}
-"""Deadlock and serialization failure: the whole use case is done again."""
-UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
-"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
 
 
 class CoreProvider(Provider):
@@ -135,9 +133,9 @@ class _Observed:
             try:
                 return await self._handler(*args, **kwargs)
             except DATABASE_ERRORS as error:
-                state = sqlstate(error)
-                if state not in REPEATABLE and not state.startswith("08") and state not in UNAVAILABLE:
+                if not is_unavailable(error):
                     raise
+                state = sqlstate(error)
                 if state not in REPEATABLE or attempt == attempts:
                     log.warning("database unavailable", sqlstate=state, error=type(error).__name__)
                     raise ServiceUnavailable from error

@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.domain.errors import CoworkingNotFound, SpotNotFound
+from mesto.modules.bookings.domain.errors import CoworkingNotFound, OptionNotFound, SpotNotFound
 from mesto.modules.bookings.domain.events import (
     BookingCancelled,
     BookingExpired,
@@ -60,6 +60,7 @@ __all__ = [
     "Members",
     "OpeningHours",
     "OptionCatalog",
+    "OptionNotFound",
     "People",
     "Person",
     "Place",

@@ -1,0 +1,1 @@
+"""What a booking may have besides the spot: extras a coworking offers."""

@@ -1,0 +1,64 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from mesto.core.schemas import Id, Input, Name, Output, Text
+from mesto.modules.options.domain.option import OptionChanges
+
+SpotType = Literal["desk", "meeting_room", "phone_booth", "office", "event_space", "other"]
+
+
+def _no_repeats(types: tuple[SpotType, ...]) -> tuple[SpotType, ...]:
+    return tuple(dict.fromkeys(types))
+
+
+def unsent() -> Any:
+    """Stand in for a field that a merge patch leaves out; it is never read, and null is not it."""
+    return None
+
+
+OptionName = Annotated[Name, Field(max_length=120)]
+Description = Annotated[Text, Field(max_length=1000)]
+MaxPerBooking = Annotated[int, Field(strict=True, ge=1, le=20)]
+SpotTypes = Annotated[tuple[SpotType, ...], Field(max_length=20), AfterValidator(_no_repeats)]
+"""Empty: fits every type."""
+
+
+class NewOption(Input):
+    coworking_id: Id
+    name: OptionName
+    description: Description = ""
+    max_per_booking: MaxPerBooking = 1
+    spot_types: SpotTypes = ()
+
+
+class OptionPatch(Input):
+    name: OptionName = Field(default_factory=unsent)
+    description: Description = Field(default_factory=unsent)
+    max_per_booking: MaxPerBooking = Field(default_factory=unsent)
+    spot_types: SpotTypes = Field(default_factory=unsent)
+
+    def changes(self) -> OptionChanges:
+        sent: Any = {name: getattr(self, name) for name in self.model_fields_set}
+        changes: OptionChanges = sent
+        return changes
+
+
+class Option(Output):
+    id: UUID
+    coworking_id: UUID
+    name: str
+    description: str
+    max_per_booking: int
+    spot_types: tuple[SpotType, ...]
+    archived_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class OptionList(Output):
+    items: list[Option]
+    next_cursor: str | None

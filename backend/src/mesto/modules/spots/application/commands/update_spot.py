@@ -1,0 +1,60 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mesto.core.clock import Clock
+from mesto.core.security import Actor
+from mesto.core.uow import UnitOfWork
+from mesto.core.use_case import UseCase
+from mesto.modules.bookings.public import SpotNotFound, UpcomingBookings
+from mesto.modules.spots.application.coworkings import Coworkings
+from mesto.modules.spots.domain.draft import SpotChanges
+from mesto.modules.spots.domain.errors import SpotNameTaken
+from mesto.modules.spots.domain.repository import SpotRepository
+from mesto.modules.spots.domain.spot import DeactivateMode, Spot, SpotStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSpot:
+    actor: Actor
+    spot_id: UUID
+    seen_version: int | None
+    changes: SpotChanges
+    status: SpotStatus | None = None
+    mode: DeactivateMode = DeactivateMode.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSpotHandler(UseCase):
+    spots: SpotRepository
+    coworkings: Coworkings
+    upcoming: UpcomingBookings
+    uow: UnitOfWork
+    clock: Clock
+
+    async def __call__(self, command: UpdateSpot) -> Spot:
+        # The row first: bookings of this spot queue behind the change, and it behind them.
+        spot = await self.spots.get(command.spot_id)
+        await self.coworkings.managed_by(command.actor, spot.coworking_id, otherwise=SpotNotFound)
+        spot.ensure_version(command.seen_version)
+
+        now = self.clock.now()
+        if name := command.changes.get("name"):
+            await self._ensure_free(name, spot)
+        spot.change(command.changes, now=now)
+        await self._set_status(spot, command, now)
+        await self.uow.commit()
+        return spot
+
+    async def _ensure_free(self, name: str, spot: Spot) -> None:
+        await self.spots.hold_names(spot.coworking_id)
+        if taken := await self.spots.taken_name(spot.coworking_id, [name], besides=spot.id):
+            raise SpotNameTaken(pointer="/name", name=taken)
+
+    async def _set_status(self, spot: Spot, command: UpdateSpot, now: datetime) -> None:
+        if command.status is SpotStatus.ACTIVE:
+            spot.activate(now=now)
+        elif command.status is SpotStatus.INACTIVE:
+            spot.deactivate(command.mode, now=now)
+            if command.mode is DeactivateMode.CANCEL:
+                await self.upcoming.cancel_of_spot(spot.id, by=command.actor, reason="by_team")

@@ -1,0 +1,124 @@
+"""The modules beside spots and options, in memory: coworkings, and what bookings knows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from dishka import Provider, Scope
+
+from mesto.core.ids import new_id
+from mesto.core.security import Actor
+from mesto.entrypoints.modules import MODULES
+from mesto.modules.bookings.public import (
+    Availability,
+    BookableSpot,
+    OpeningHours,
+    Place,
+    PlaceStatus,
+    SpotDay,
+    SpotState,
+    TimeSlot,
+    Upcoming,
+    UpcomingBookings,
+    Weekday,
+    WeeklyHours,
+)
+from mesto.modules.coworkings.public import PlaceCard, Places
+
+FREE = SpotState(is_available=True, reasons=(), held_until=None, next_free_at=None)
+
+
+def a_place(
+    coworking_id: UUID | None = None, *, status=PlaceStatus.LISTED, timezone="Europe/Moscow"
+) -> Place:
+    week = tuple(WeeklyHours(day, time(8), time(22)) for day in Weekday)
+    return Place(
+        id=coworking_id or new_id(),
+        name="Tochka na Pokrovke",
+        address="Pokrovka 17",
+        status=status,
+        hours=OpeningHours(timezone=ZoneInfo(timezone), weekly=week),
+        version=1,
+    )
+
+
+class InMemoryPlaces(Places):
+    def __init__(self) -> None:
+        self.known: dict[UUID, Place] = {}
+        self.asked: list[tuple[UUID, tuple[date, date]]] = []
+        self.cards_asked = 0
+
+    def open(self, **facts) -> UUID:
+        place = a_place(**facts)
+        self.known[place.id] = place
+        return place.id
+
+    def archive(self, coworking_id: UUID) -> None:
+        self.known[coworking_id] = a_place(coworking_id, status=PlaceStatus.ARCHIVED)
+
+    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+        self.asked.append((coworking_id, around))
+        return self.known.get(coworking_id)
+
+    async def cards(self, coworking_ids: Collection[UUID]) -> Mapping[UUID, PlaceCard]:
+        self.cards_asked += 1
+        return {
+            i: PlaceCard(
+                id=i, name=p.name, address=p.address, city="Moscow", timezone=p.timezone.key, status=p.status
+            )
+            for i in coworking_ids
+            if (p := self.known.get(i))
+        }
+
+
+class ToldAvailability(Availability):
+    """Says what the test told it to say."""
+
+    def __init__(self) -> None:
+        self.told: dict[UUID, SpotState] = {}
+        self.told_days: Sequence[SpotDay] = ()
+        self.judged: list[tuple[Sequence[BookableSpot], TimeSlot, Actor]] = []
+        self.days_asked: list[tuple[BookableSpot, date, int]] = []
+
+    async def states(
+        self, spots: Sequence[BookableSpot], slot: TimeSlot, actor: Actor
+    ) -> Mapping[UUID, SpotState]:
+        self.judged.append((spots, slot, actor))
+        return {spot.id: self.told.get(spot.id, FREE) for spot in spots}
+
+    async def days(self, spot: BookableSpot, first: date, days: int) -> Sequence[SpotDay]:
+        self.days_asked.append((spot, first, days))
+        return self.told_days
+
+
+class ToldUpcoming(UpcomingBookings):
+    def __init__(self) -> None:
+        self.of: dict[UUID, tuple[UUID, ...]] = {}
+        self.cancelled: list[tuple[UUID, str]] = []
+
+    async def of_coworking(self, coworking_id: UUID) -> Upcoming:
+        return Upcoming(count=0, booking_ids=())
+
+    async def of_spot(self, spot_id: UUID) -> Upcoming:
+        found = self.of.get(spot_id, ())
+        return Upcoming(count=len(found), booking_ids=found[:20])
+
+    async def cancel_of_coworking(self, coworking_id: UUID, *, by: Actor, reason: str) -> int:
+        return 0
+
+    async def cancel_of_spot(self, spot_id: UUID, *, by: Actor, reason: str) -> int:
+        self.cancelled.append((spot_id, reason))
+        return len(self.of.pop(spot_id, ()))
+
+
+class Neighbours(Provider):
+    def __init__(self) -> None:
+        super().__init__(scope=Scope.REQUEST)
+        self.places = InMemoryPlaces()
+        self.availability = ToldAvailability()
+        self.upcoming = ToldUpcoming()
+        installed = {module.name for module in MODULES}
+        self.provide(lambda: self.places, provides=Places, override="coworkings" in installed)
+        self.provide(lambda: self.availability, provides=Availability, override="bookings" in installed)
+        self.provide(lambda: self.upcoming, provides=UpcomingBookings, override="bookings" in installed)
