@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx2
+import structlog
 from dishka import AsyncContainer, Provider, Scope, provide
 from fastapi import FastAPI
 
 from mesto.core.clock import Clock
+from mesto.core.logging import tell_exception
 from mesto.core.metrics import Metrics
 from mesto.core.secrets import load_secrets
 from mesto.core.settings import Settings
@@ -52,9 +54,16 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
 
 
 @asynccontextmanager
-async def running_app(database_url: str, *extra: Provider) -> AsyncIterator[RunningApp]:
+async def running_app(database_url: str, *extra: Provider, **sections) -> AsyncIterator[RunningApp]:
+    # What the library does unasked prints every local variable of a traceback, for half a minute.
+    structlog.configure(
+        processors=[
+            structlog.processors.ExceptionRenderer(tell_exception),
+            structlog.processors.JSONRenderer(),
+        ]
+    )
     clock = AdjustableClock()
-    settings = settings_for_tests(database_url)
+    settings = settings_for_tests(database_url, **sections)
     container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(clock), *extra)
     app = make_app(container, settings)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
