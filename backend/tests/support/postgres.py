@@ -22,9 +22,9 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 def begin_run() -> None:
     """Called by the process that starts the workers; they find the folder in their environment."""
     _clear_after_the_killed()
-    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
-    os.chmod(folder, 0o711)  # as root the server runs as somebody else
-    os.environ[RUN_FOLDER] = folder
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    folder.chmod(0o711)  # as root the server runs as somebody else
+    os.environ[RUN_FOLDER] = str(folder)
 
 
 def end_run() -> None:

@@ -46,6 +46,11 @@ STATUS_BY_KIND: Final[dict[type[AppError], HTTPStatus]] = {
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+TITLES: Final = {
+    # What RFC 9110 calls them; Python's names depend on its version.
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
 MEDIA_TYPE: Final = "application/problem+json"
 
 
@@ -158,6 +163,10 @@ def status_of(error: type[AppError]) -> HTTPStatus:
     return next(status for kind, status in kinds.items() if issubclass(error, kind))
 
 
+def title_of(status: HTTPStatus) -> str:
+    return TITLES.get(status, status.phrase)
+
+
 def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """Document the refusals of a route: `responses=problems(SpotNotFound, SlotTaken)`."""
     documented: dict[int | str, dict[str, Any]] = {}
@@ -175,7 +184,7 @@ def problem_of(error: AppError, *, instance: str, language: str, prefix: str = "
     status = status_of(type(error))
     return Problem(
         type=f"{prefix}/api/problems/{error.code}",
-        title=status.phrase,
+        title=title_of(status),
         status=status,
         detail=error.sentence(language),
         instance=instance,

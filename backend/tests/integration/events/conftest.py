@@ -5,18 +5,37 @@ from dataclasses import dataclass
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def said():
+    """What was logged, instead of pages of tracebacks."""
+    from structlog.testing import capture_logs
+
+    with capture_logs() as lines:
+        yield lines
+
+
 @pytest.fixture(scope="session")
 def broker_url() -> str:
     return os.environ.get("MESTO_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672/")
 
 
-@pytest.fixture
-async def bench(database_url):
-    """The backbone's parts over an empty database, put together by the test."""
+@pytest.fixture(scope="session")
+async def wired(database_url):
     from tests.integration.events.bench import open_bench
 
     async with open_bench(database_url) as made:
         yield made
+
+
+@pytest.fixture
+async def bench(wired):
+    """The backbone's parts over an empty database, put together by the test."""
+    from dataclasses import replace
+
+    from prometheus_client import CollectorRegistry
+
+    await wired.clear()
+    return replace(wired, registry=CollectorRegistry())
 
 
 @dataclass

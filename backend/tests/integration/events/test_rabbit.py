@@ -59,7 +59,13 @@ class Line:
         attempts = attempts or Attempts(self.bench.engine, self.reactions.subscribers)
         deliverer = Deliverer(self.bench.container, attempts, self.bench.clock, self.bench.metrics)
         made = RabbitConsumers(
-            self.url, attempts, deliverer, self.reactions, asyncio.Semaphore(2), prefix=self.prefix
+            self.url,
+            attempts,
+            deliverer,
+            self.reactions,
+            asyncio.Semaphore(2),
+            metrics=self.bench.metrics,
+            prefix=self.prefix,
         )
         await made.turn()
         try:
@@ -180,7 +186,7 @@ async def test_a_queue_deleted_under_a_running_system_is_there_again(bench, rabb
         async def is_done() -> bool:
             return len(await bench.effects()) == 3
 
-        await eventually(is_done, within=15)
+        await eventually(is_done)
         consumers = backbone._consumers
 
         async def has_consumers() -> bool:
@@ -190,7 +196,7 @@ async def test_a_queue_deleted_under_a_running_system_is_there_again(bench, rabb
                 return False
             return True
 
-        await eventually(has_consumers, within=15)
+        await eventually(has_consumers)
 
 
 async def test_events_go_round_a_broker_that_is_away(bench, rabbit, broker_url):

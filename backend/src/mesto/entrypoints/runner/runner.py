@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -42,14 +42,16 @@ class Runner:
         self,
         settings: Settings,
         *extra: Provider,
-        modules: tuple[Module, ...] = MODULES,
+        modules: Sequence[Module] = MODULES,
         prefix: str = "mesto",
     ) -> None:
         self._settings = settings
         self._modules = modules
         self._prefix = prefix
         self._metrics = Metrics()
-        self._container = make_container(settings, load_secrets(settings), self._metrics, *extra)
+        self._container = make_container(
+            settings, load_secrets(settings), self._metrics, *extra, modules=modules
+        )
         self._is_draining = False
 
     async def __aenter__(self) -> Self:
