@@ -18,7 +18,7 @@ Row = Mapping[Any, Any]
 
 
 class Prepared:
-    """One statement with named parameters. JSON columns take and give text; lists need `= ANY(:ids)`."""
+    """One statement with named parameters. JSON columns take text and give values; lists need `= ANY(:ids)`."""
 
     def __init__(self, statement: Executable) -> None:
         compiled = statement.compile(  # type: ignore[attr-defined]
