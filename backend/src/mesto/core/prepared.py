@@ -44,7 +44,7 @@ async def one_connection(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connectio
 
 
 class Prepared:
-    """One statement with named parameters. JSON columns take and give text; lists need `= ANY(:ids)`."""
+    """One statement with named parameters. JSON columns take text and give values; lists need `= ANY(:ids)`."""
 
     def __init__(self, statement: Executable) -> None:
         compiled = statement.compile(  # type: ignore[attr-defined]
