@@ -1,4 +1,3 @@
-import os
 import uuid
 from dataclasses import dataclass
 
@@ -12,11 +11,6 @@ def said():
 
     with capture_logs() as lines:
         yield lines
-
-
-@pytest.fixture(scope="session")
-def broker_url() -> str:
-    return os.environ.get("MESTO_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672/")
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +47,16 @@ async def transport(request):
     if request.param == "local":
         yield Transport("local", {}, prefix)
         return
-    url = request.getfixturevalue("broker_url")
+    url = request.getfixturevalue("rabbitmq_url")
     yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": url}}, prefix)
     await _sweep(url, prefix)
 
 
 @pytest.fixture
-async def rabbit(broker_url):
+async def rabbit(rabbitmq_url):
     prefix = f"test-{uuid.uuid4().hex[:8]}"
-    yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": broker_url}}, prefix)
-    await _sweep(broker_url, prefix)
+    yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": rabbitmq_url}}, prefix)
+    await _sweep(rabbitmq_url, prefix)
 
 
 async def _sweep(url: str, prefix: str) -> None:

@@ -75,9 +75,9 @@ class Line:
 
 
 @pytest.fixture
-async def line(bench, rabbit, broker_url, reactions):
-    connection = await aio_pika.connect(broker_url)
-    made = Line(bench, broker_url, rabbit.prefix, reactions, await connection.channel())
+async def line(bench, rabbit, rabbitmq_url, reactions):
+    connection = await aio_pika.connect(rabbitmq_url)
+    made = Line(bench, rabbitmq_url, rabbit.prefix, reactions, await connection.channel())
     await made.sender.open()
     yield made
     await made.sender.close()
@@ -199,9 +199,9 @@ async def test_a_queue_deleted_under_a_running_system_is_there_again(bench, rabb
         await eventually(has_consumers)
 
 
-async def test_events_go_round_a_broker_that_is_away(bench, rabbit, broker_url):
+async def test_events_go_round_a_broker_that_is_away(bench, rabbit, rabbitmq_url):
     reaction = leaving_a_row("t.first")
-    async with Wire(broker_url) as wire:
+    async with Wire(rabbitmq_url) as wire:
         away = {"bus": {"transport": "rabbit", "rabbitmq_url": wire.url}}
         async with bench.running(reaction, sections=away, prefix=rabbit.prefix) as backbone:
 

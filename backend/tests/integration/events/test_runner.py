@@ -63,18 +63,26 @@ async def test_the_port_tells_of_health_and_figures(bench, database_url):
         assert ready.status_code == 200
         assert ready.json()["checks"] == {"database": "ok", "relay": "ok"}
         assert (await client.get("/health")).json() == ready.json()
+
+        async def is_counted() -> bool:
+            return "mesto_invariant_violations{" in (await client.get("/metrics")).text
+
+        await eventually(is_counted)
         figures = (await client.get("/metrics")).text
 
     assert 'mesto_reactions_total{result="ok",subscriber="t.first"} 3.0' in figures
     assert "mesto_events_published_total" in figures
     assert "mesto_event_lag_seconds_count 3.0" in figures
+    assert 'mesto_invariant_violations{invariant="overlapping_bookings"} 0.0' in figures
     for gauge in ("mesto_outbox_oldest_seconds", "mesto_outbox_pending", 'mesto_deliveries{state="dead"}'):
         assert f"\n{gauge} " in figures
 
 
 @pytest.mark.rabbit
-async def test_without_its_broker_the_runner_is_alive_and_not_ready(bench, database_url, rabbit, broker_url):
-    async with Wire(broker_url) as wire:
+async def test_without_its_broker_the_runner_is_alive_and_not_ready(
+    bench, database_url, rabbit, rabbitmq_url
+):
+    async with Wire(rabbitmq_url) as wire:
         bus = {"transport": "rabbit", "rabbitmq_url": wire.url}
         async with runner(database_url, prefix=rabbit.prefix, bus=bus) as client:
 

@@ -29,7 +29,8 @@ app = typer.Typer(
 for command in (up.up, api.api, runner.runner, migrate.migrate, seed.seed, doctor.doctor, openapi.openapi):
     app.command()(command)
 app.command()(create_admin.create_admin)
-app.command(hidden=True)(settings.settings)
+for command in (settings.settings, new_migration.new_migration):
+    app.command(hidden=True)(command)
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
 
