@@ -84,7 +84,12 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def broken_contracts(package: Path) -> frozenset[str]:
     ended = subprocess.run(
-        [LINT_IMPORTS, "--no-cache", "--no-logo", "--config", BACKEND / "pyproject.toml"],
+        [
+            LINT_IMPORTS,
+            "--no-logo",
+            f"--cache-dir={package.parent / 'cache'}",
+            f"--config={BACKEND / 'pyproject.toml'}",
+        ],
         cwd=package.parent,
         env={**os.environ, "PYTHONPATH": str(package.parent), "COLUMNS": "200"},
         capture_output=True,

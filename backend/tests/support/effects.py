@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from dishka import FromDishka, Provider, Scope, provide_all
+from dishka import FromDishka, Provider, Scope
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import registry
@@ -15,6 +15,7 @@ from mesto.core.clock import Clock
 from mesto.core.context import Trace
 from mesto.core.domain import AggregateRoot, DomainEvent
 from mesto.core.ids import new_id
+from mesto.core.module import Job, Module
 from mesto.core.outbox import store_events
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
@@ -22,7 +23,7 @@ from mesto.core.use_case import UseCase
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS effects;
 CREATE TABLE IF NOT EXISTS effects.rows (
-    id uuid PRIMARY KEY, subscriber text NOT NULL, event_id uuid NOT NULL, number integer NOT NULL,
+    id uuid PRIMARY KEY, subscriber text NOT NULL, event_id uuid NOT NULL, number integer NOT NULL CHECK (number >= 0),
     version integer NOT NULL);
 TRUNCATE effects.rows, core.outbox, core.inbox, core.deliveries;
 """
@@ -94,9 +95,13 @@ class RunSqlHandler(UseCase):
         await self.session.execute(text(sql))
 
 
-class EffectsProvider(Provider):
-    scope = Scope.REQUEST
-    handlers = provide_all(LeaveRowHandler, RunSqlHandler)
+def effects_module(
+    *reactions: Reaction, jobs: tuple[Job, ...] = (), handlers: tuple[type, ...] = ()
+) -> Module:
+    own = Provider(scope=Scope.REQUEST)
+    for handler in (LeaveRowHandler, RunSqlHandler, *handlers):
+        own.provide(handler)
+    return Module(name="effects", providers=(own,), reactions=reactions, jobs=jobs)
 
 
 Before = Callable[[EffectWanted], Awaitable[None]]

@@ -33,9 +33,9 @@ class Reaction:
 
     `react(event, …)` is called with the event; further parameters marked `FromDishka[…]` are
     resolved in the delivery's own request scope, so its commands share one transaction with the
-    inbox row: `commit()` in a command flushes, the delivery commits. It may also ask for
-    `FromDishka[Envelope]`. A refusal raised here is a failure and is tried again: where "already
-    done" is an answer, return. Deadline 4 s.
+    inbox row: `commit()` in a command reaches a savepoint, the delivery commits. It may also ask
+    for `FromDishka[Envelope]`. A refusal that leaves the reaction is a failure and is tried again:
+    where "already done" is an answer, catch it and return. Deadline 4 s.
     """
 
     subscriber: str

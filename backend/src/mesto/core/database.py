@@ -1,14 +1,14 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import asyncpg
 from sqlalchemy import Executable, RowMapping, Select, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, create_async_engine
 
 from mesto.core.context import current_trace
 from mesto.core.domain import AggregateRoot
@@ -25,7 +25,6 @@ REPEATABLE: Final = {"40P01", "40001"}
 """Deadlock and serialization failure: the whole use case is done again."""
 UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
 """Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
-
 
 _GONE: Final = {"57P01", "57P02", "57P03", "53300"}
 """The server is going away, coming back, or full."""
@@ -61,20 +60,25 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, constraints: ConstraintErrors) -> None:
         self._session = session
         self._constraints = constraints
-        self.is_held = False
+        self._savepoint: AsyncSessionTransaction | None = None
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let commit() only flush: whoever holds the unit of work commits it together with more.
+    @property
+    def is_held(self) -> bool:
+        return self._savepoint is not None
 
-        The holder also repeats, if anybody does: a use case done again would lose what was
-        written before it.
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Leave COMMIT to whoever holds the unit of work, and has written something before.
+
+        Meanwhile commit() stores everything but goes only as far as a savepoint, and rollback()
+        returns to the last one. The holder also repeats, if anybody does: a use case done again
+        on a new transaction would lose what was written before it.
         """
-        self.is_held = True
+        self._savepoint = await self._session.begin_nested()
         try:
             yield
         finally:
-            self.is_held = False
+            self._savepoint = None
 
     async def commit(self) -> None:
         deferred: list[Deferred] = self._session.info.pop("deferred", [])
@@ -86,18 +90,31 @@ class SqlUnitOfWork(UnitOfWork):
                 await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
-            if not self.is_held:
-                await self._session.commit()
+            await self._keep()
         except DATABASE_ERRORS as error:
-            if not self.is_held:
-                await self._session.rollback()
+            await self._undo()
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
 
     async def rollback(self) -> None:
         self._session.info.pop("deferred", None)
-        await self._session.rollback()
+        await self._undo()
+
+    async def _keep(self) -> None:
+        if self._savepoint is None:
+            await self._session.commit()
+        else:
+            await self._savepoint.commit()
+            self._savepoint = await self._session.begin_nested()
+
+    async def _undo(self) -> None:
+        if self._savepoint is None:
+            await self._session.rollback()
+            return
+        with suppress(*DATABASE_ERRORS):  # a broken connection: the error at hand says more
+            await self._savepoint.rollback()
+            self._savepoint = await self._session.begin_nested()
 
 
 Deferred = tuple[AggregateRoot, Callable[[], Awaitable[object]]]

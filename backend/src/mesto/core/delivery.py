@@ -121,11 +121,9 @@ class Deliverer:
                 if is_new:
                     await _react(scope, reaction, event)
                 await self._sign(session, key)
-            else:
-                with unit_of_work.held():
-                    is_new = await self._sign(session, key)
-                    if is_new:
-                        await _react(scope, reaction, event)
+            elif is_new := await self._sign(session, key):
+                async with unit_of_work.held():
+                    await _react(scope, reaction, event)
             await unit_of_work.commit()
             return is_new
 

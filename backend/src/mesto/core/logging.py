@@ -75,5 +75,8 @@ def set_up_logging(settings: LogSettings, service: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.level.upper())
-    for noisy in ("aio_pika", "aiormq", "faststream", "httpx2", "alembic", "uvicorn.access"):
+    for noisy in ("faststream", "httpx2", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # They tell every try of every outage, with a trace; our loops say each outage once.
+    for noisy in ("aio_pika", "aiormq"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)

@@ -106,6 +106,8 @@ class RabbitTransport(Transport):
                 await self._topology.declare(connection)
                 for _ in await self._topology.heal(connection):
                     self._metrics.queue_rebuilt()
+                # Or each of the first batch's messages would ask for the exchange.
+                await broker.declare_exchange(self._topology.exchange)
         except BaseException:
             await drop(broker)
             raise

@@ -14,6 +14,7 @@ from mesto.core.attempts import Attempts
 from mesto.core.bus import Reaction, Reactions
 from mesto.core.delivery import Deliverer, describe
 from mesto.core.envelopes import Poison
+from mesto.core.event_metrics import EventMetrics
 from mesto.core.loops import Trouble
 from mesto.core.rabbit import OPENING, drop, make_broker
 from mesto.core.rabbit_messages import envelope_of, event_id_of
@@ -40,6 +41,7 @@ class RabbitConsumers:
         reactions: Reactions,
         slots: asyncio.Semaphore,
         *,
+        metrics: EventMetrics,
         prefix: str = "mesto",
     ) -> None:
         self._url = url
@@ -47,6 +49,7 @@ class RabbitConsumers:
         self._deliverer = deliverer
         self._reactions = reactions
         self._slots = slots
+        self._metrics = metrics
         self._topology = Topology(reactions, prefix)
         self._broker: RabbitBroker | None = None
         self._connection: AbstractRobustConnection | None = None
@@ -93,7 +96,8 @@ class RabbitConsumers:
             async with asyncio.timeout(OPENING):
                 connection = await broker.connect()
                 await self._topology.declare(connection)
-                await self._topology.heal(connection)
+                for _ in await self._topology.heal(connection):
+                    self._metrics.queue_rebuilt()
                 await broker.start()
         except BaseException:
             await drop(broker)

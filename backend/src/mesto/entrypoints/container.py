@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -35,6 +35,7 @@ from mesto.core.database import (
 )
 from mesto.core.errors import AppError, ServiceUnavailable
 from mesto.core.metrics import Metrics
+from mesto.core.module import Module
 from mesto.core.pagination import Cursors
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
@@ -50,6 +51,10 @@ ATTEMPTS: Final = 3
 
 class CoreProvider(Provider):
     scope = Scope.APP
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        super().__init__()
+        self._modules = modules
 
     settings = from_context(Settings, scope=Scope.APP)
     secrets = from_context(Secrets, scope=Scope.APP)
@@ -70,7 +75,7 @@ class CoreProvider(Provider):
 
     @provide
     def constraints(self) -> ConstraintErrors:
-        return ConstraintErrors({name: e for m in MODULES for name, e in m.constraints.items()})
+        return ConstraintErrors({name: e for m in self._modules for name, e in m.constraints.items()})
 
     @provide(scope=Scope.REQUEST)
     async def session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
@@ -140,15 +145,18 @@ class _Observed:
 
 
 def make_container(
-    settings: Settings, secrets: Secrets, metrics: Metrics, *extra: Provider
+    settings: Settings,
+    secrets: Secrets,
+    metrics: Metrics,
+    *extra: Provider,
+    modules: Sequence[Module] = MODULES,
 ) -> AsyncContainer:
-    """Wire one process. Tests pass providers with `@provide(override=True)`."""
+    """Wire one process. Tests pass providers with `@provide(override=True)`, or modules of their own."""
     map_all_tables()
-    modules = [provider for module in MODULES for provider in module.providers]
     return make_async_container(
-        CoreProvider(),
+        CoreProvider(modules),
         FastapiProvider(),
-        *modules,
+        *(provider for module in modules for provider in module.providers),
         *extra,
         UseCaseProvider(),
         context={Settings: settings, Secrets: secrets, Metrics: metrics},

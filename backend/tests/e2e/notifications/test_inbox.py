@@ -8,15 +8,22 @@ from mesto.core.uow import UnitOfWork
 from mesto.modules.notifications.domain.notification import Inbox, Notification, NotificationType
 from tests.support.actors import HeaderActors, acting
 from tests.support.app import RunningApp, running_app
+from tests.support.clock import AdjustableClock
 from tests.support.others import others
 
 PATH = "/api/v1/notifications"
 
 
-@pytest.fixture
-async def app(database_url):
+@pytest.fixture(scope="module")
+async def running(database_url):
     async with running_app(database_url, HeaderActors(), others()) as running:
         yield running
+
+
+@pytest.fixture
+def app(running) -> RunningApp:
+    running.clock.set(AdjustableClock.START)
+    return running
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from mesto.core.settings import Settings
 from mesto.entrypoints.container import make_container
 from mesto.entrypoints.runner.backbone import Backbone
 from tests.support.app import settings_for_tests
-from tests.support.effects import SCHEMA, EffectsProvider, store, wanted
+from tests.support.effects import SCHEMA, effects_module, store, wanted
 
 
 @dataclass
@@ -39,6 +39,12 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.metrics = EventMetrics(self.registry)
+
+    async def clear(self) -> None:
+        assert "/mesto_test_" in self.settings.database.url.get_secret_value(), "only tests' databases"
+        for statement in SCHEMA.split(";\n"):
+            if statement.strip():
+                await self.run(statement)
 
     async def stores(self, count: int = 1) -> list[Envelope]:
         """Store events numbered from 0 and return them as they lie in the outbox."""
@@ -125,19 +131,13 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench(database_url: str) -> AsyncIterator[Bench]:
-    assert "/mesto_test_" in database_url, "only a database of the tests is emptied"
     settings = settings_for_tests(database_url)
-    container = make_container(settings, load_secrets(settings), Metrics(), EffectsProvider())
-    engine = await container.get(AsyncEngine)
-    async with engine.begin() as connection:
-        for statement in SCHEMA.split(";\n"):
-            if statement.strip():
-                await connection.execute(text(statement))
-    yield Bench(container, engine, settings)
+    container = make_container(settings, load_secrets(settings), Metrics(), modules=[effects_module()])
+    yield Bench(container, await container.get(AsyncEngine), settings)
     await container.close()
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], within: float = 10) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], within: float = 30) -> None:
     until = time.monotonic() + within
     while not await condition():
         assert time.monotonic() < until, "it has not come true in time"

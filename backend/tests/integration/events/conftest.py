@@ -1,22 +1,35 @@
-import os
 import uuid
 from dataclasses import dataclass
 
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def said():
+    """What was logged, instead of pages of tracebacks."""
+    from structlog.testing import capture_logs
+
+    with capture_logs() as lines:
+        yield lines
+
+
 @pytest.fixture(scope="session")
-def broker_url() -> str:
-    return os.environ.get("MESTO_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672/")
-
-
-@pytest.fixture
-async def bench(database_url):
-    """The backbone's parts over an empty database, put together by the test."""
+async def wired(database_url):
     from tests.integration.events.bench import open_bench
 
     async with open_bench(database_url) as made:
         yield made
+
+
+@pytest.fixture
+async def bench(wired):
+    """The backbone's parts over an empty database, put together by the test."""
+    from dataclasses import replace
+
+    from prometheus_client import CollectorRegistry
+
+    await wired.clear()
+    return replace(wired, registry=CollectorRegistry())
 
 
 @dataclass
@@ -34,16 +47,16 @@ async def transport(request):
     if request.param == "local":
         yield Transport("local", {}, prefix)
         return
-    url = request.getfixturevalue("broker_url")
+    url = request.getfixturevalue("rabbitmq_url")
     yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": url}}, prefix)
     await _sweep(url, prefix)
 
 
 @pytest.fixture
-async def rabbit(broker_url):
+async def rabbit(rabbitmq_url):
     prefix = f"test-{uuid.uuid4().hex[:8]}"
-    yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": broker_url}}, prefix)
-    await _sweep(broker_url, prefix)
+    yield Transport("rabbit", {"bus": {"transport": "rabbit", "rabbitmq_url": rabbitmq_url}}, prefix)
+    await _sweep(rabbitmq_url, prefix)
 
 
 async def _sweep(url: str, prefix: str) -> None:

@@ -3,12 +3,16 @@ from datetime import timedelta
 
 import pytest
 from dishka import FromDishka
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.bus import Envelope, Reaction
 from mesto.core.context import Trace, current_trace
 from mesto.core.delivery import Deliverer, Result
 from mesto.core.errors import InvalidState
+from mesto.core.uow import UnitOfWork
 from tests.support.effects import (
+    EffectRow,
     EffectWanted,
     LeaveRowHandler,
     leaving_a_row,
@@ -68,6 +72,46 @@ async def test_a_failure_after_the_commit_of_the_command_takes_its_effect_back(b
     assert await bench.effects() == {}
     assert await bench.count("core.inbox") == 0
     assert len(await bench.outbox()) == 1
+
+
+async def test_a_command_that_rolls_back_takes_nothing_of_the_delivery_along(bench):
+    [event] = await bench.stores()
+
+    async def changes_its_mind(
+        event: EffectWanted,
+        envelope: FromDishka[Envelope],
+        handle: FromDishka[LeaveRowHandler],
+        uow: FromDishka[UnitOfWork],
+        session: FromDishka[AsyncSession],
+    ) -> None:
+        await handle("t.first", envelope.event_id, 1)
+        session.add(EffectRow(subscriber="t.first", event_id=envelope.event_id, number=2))
+        await session.flush()
+        await uow.rollback()
+
+    reaction = Reaction("t.first", (EffectWanted,), changes_its_mind)
+    assert await bench.delivers(reaction, event) is Result.OK
+
+    assert await bench.effects() == {event.event_id: 1}, "what was committed stays, the rest is gone"
+    assert await bench.count("core.inbox") == 1
+    assert await bench.delivery() is None
+
+
+async def test_a_reaction_may_take_a_violated_constraint_for_an_answer(bench):
+    [event] = await bench.stores()
+
+    async def twice(
+        event: EffectWanted, envelope: FromDishka[Envelope], handle: FromDishka[LeaveRowHandler]
+    ) -> None:
+        await handle("t.first", envelope.event_id, 1)
+        with pytest.raises(IntegrityError):
+            await handle("t.first", envelope.event_id, -1)
+        await handle("t.first", envelope.event_id, 2)
+
+    assert await bench.delivers(Reaction("t.first", (EffectWanted,), twice), event) is Result.OK
+
+    assert await bench.effects() == {event.event_id: 2}
+    assert await bench.count("core.inbox") == 1
 
 
 async def test_failures_wait_2_8_30_and_60_seconds_and_the_fifth_is_the_last(bench):

@@ -59,7 +59,13 @@ class Line:
         attempts = attempts or Attempts(self.bench.engine, self.reactions.subscribers)
         deliverer = Deliverer(self.bench.container, attempts, self.bench.clock, self.bench.metrics)
         made = RabbitConsumers(
-            self.url, attempts, deliverer, self.reactions, asyncio.Semaphore(2), prefix=self.prefix
+            self.url,
+            attempts,
+            deliverer,
+            self.reactions,
+            asyncio.Semaphore(2),
+            metrics=self.bench.metrics,
+            prefix=self.prefix,
         )
         await made.turn()
         try:
@@ -69,9 +75,9 @@ class Line:
 
 
 @pytest.fixture
-async def line(bench, rabbit, broker_url, reactions):
-    connection = await aio_pika.connect(broker_url)
-    made = Line(bench, broker_url, rabbit.prefix, reactions, await connection.channel())
+async def line(bench, rabbit, rabbitmq_url, reactions):
+    connection = await aio_pika.connect(rabbitmq_url)
+    made = Line(bench, rabbitmq_url, rabbit.prefix, reactions, await connection.channel())
     await made.sender.open()
     yield made
     await made.sender.close()
@@ -180,7 +186,7 @@ async def test_a_queue_deleted_under_a_running_system_is_there_again(bench, rabb
         async def is_done() -> bool:
             return len(await bench.effects()) == 3
 
-        await eventually(is_done, within=15)
+        await eventually(is_done)
         consumers = backbone._consumers
 
         async def has_consumers() -> bool:
@@ -190,12 +196,12 @@ async def test_a_queue_deleted_under_a_running_system_is_there_again(bench, rabb
                 return False
             return True
 
-        await eventually(has_consumers, within=15)
+        await eventually(has_consumers)
 
 
-async def test_events_go_round_a_broker_that_is_away(bench, rabbit, broker_url):
+async def test_events_go_round_a_broker_that_is_away(bench, rabbit, rabbitmq_url):
     reaction = leaving_a_row("t.first")
-    async with Wire(broker_url) as wire:
+    async with Wire(rabbitmq_url) as wire:
         away = {"bus": {"transport": "rabbit", "rabbitmq_url": wire.url}}
         async with bench.running(reaction, sections=away, prefix=rabbit.prefix) as backbone:
 

@@ -133,12 +133,15 @@ async def test_a_delivery_whose_event_is_gone_is_dead(bench):
 
 async def test_no_more_reactions_run_at_once_than_there_are_slots(bench):
     running = most = 0
+    full = asyncio.Event()
 
     async def counts(_) -> None:
         nonlocal running, most
         running += 1
         most = max(most, running)
-        await asyncio.sleep(0.02)
+        full.set() if running == 3 else None
+        await full.wait()
+        await asyncio.sleep(0.01)
         running -= 1
 
     reaction = leaving_a_row("t.first", before=counts)

@@ -17,10 +17,10 @@ async def all_settled(bench) -> bool:
 async def test_every_event_reaches_every_reaction_once(bench, transport):
     reactions = leaving_a_row("t.first"), leaving_a_row("t.second")
     async with bench.running(*reactions, sections=transport.sections, prefix=transport.prefix):
-        events = [e for e in await bench.stores(150) if e.name == EffectWanted.name]
+        events = [e for e in await bench.stores(40) if e.name == EffectWanted.name]
 
         async def is_done() -> bool:
-            return len(await bench.effects("t.first")) == len(await bench.effects("t.second")) == 150
+            return len(await bench.effects("t.first")) == len(await bench.effects("t.second")) == 40
 
         await eventually(is_done)
 
@@ -35,10 +35,10 @@ async def test_two_runners_side_by_side_double_nothing(bench, transport):
     given = {"sections": transport.sections, "prefix": transport.prefix}
     async with bench.running(reaction, **given), bench.running(reaction, **given):
         for _ in range(5):
-            await store(bench.engine, *(wanted(n, bench.clock) for n in range(20)))
+            await store(bench.engine, *(wanted(n, bench.clock) for n in range(8)))
 
         async def is_done() -> bool:
-            return len(await bench.effects()) == 100
+            return len(await bench.effects()) == 40
 
         await eventually(is_done)
         await asyncio.sleep(0.2)
@@ -167,7 +167,7 @@ async def test_the_effect_follows_the_commit_at_once(bench, transport):
             waits.append(time.perf_counter() - started)
     middle = sorted(waits)[7]
     print(f"commit to effect, {transport.name}: p50 {middle * 1000:.0f} ms, max {max(waits) * 1000:.0f} ms")
-    assert middle < 0.1, "NOTIFY wakes the relay; polling alone takes half a second"
+    assert middle < 0.25, "NOTIFY wakes the relay; polling alone takes half a second"
 
 
 @pytest.mark.parametrize("names", [("t.first", "t.first")])

@@ -40,7 +40,11 @@ EXPOSED: Final = (
 )
 UNFORESEEN: Final[dict[int | str, dict[str, Any]]] = {
     # Also keeps FastAPI from documenting an answer of its own for 422.
-    422: {"model": Problem, "description": "", "content": {"application/problem+json": {}}},
+    422: {
+        "model": Problem,
+        "description": "`validation_error`, `naive_datetime`",
+        "content": {"application/problem+json": {}},
+    },
 }
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from string import Formatter
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Header, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from mesto.core.errors import AppError
 from mesto.core.http import make_router
-from mesto.core.problems import UnknownAddress, language_of, problems, status_of
+from mesto.core.problems import UnknownAddress, language_of, problems, status_of, title_of
 
 PAGE: Final = """<!doctype html>
 <html lang="{language}">
@@ -39,20 +39,15 @@ router = make_router(tags=["system"])
     response_model=ProblemDoc,
     responses={200: {"content": {"text/html": {}}}, **problems(UnknownAddress)},
 )
-async def get_problem_doc(
-    code: str,
-    response: Response,
-    accept: Annotated[str, Header()] = "",
-    accept_language: Annotated[str, Header()] = "",
-) -> ProblemDoc | Response:
+async def get_problem_doc(code: str, request: Request, response: Response) -> ProblemDoc | Response:
     """Read what a refusal means. HTML for browsers, JSON for everybody else."""
     kinds = refusals().get(code)
     if kinds is None:
         raise UnknownAddress
-    language = language_of(accept_language)
+    language = language_of(request.headers.get("accept-language", ""))
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     page = _describe(kinds, language)
-    if _prefers_html(accept):
+    if _prefers_html(request.headers.get("accept", "")):
         return HTMLResponse(_html(page, language), headers=headers)
     response.headers.update(headers)
     return page
@@ -82,7 +77,7 @@ def _describe(kinds: list[type[AppError]], language: str) -> ProblemDoc:
     return ProblemDoc(
         code=first.code,
         status=status,
-        title=status.phrase,
+        title=title_of(status),
         meaning=sentence,
         params=list(dict.fromkeys(named)),
     )

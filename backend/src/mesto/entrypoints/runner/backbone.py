@@ -53,7 +53,9 @@ class Backbone:
             assert settings.bus.rabbitmq_url is not None, "checked by the settings"
             url = settings.bus.rabbitmq_url.get_secret_value()
             self.transport = RabbitTransport(url, engine, reactions, metrics, prefix)
-            self._consumers = RabbitConsumers(url, attempts, deliverer, reactions, slots, prefix=prefix)
+            self._consumers = RabbitConsumers(
+                url, attempts, deliverer, reactions, slots, metrics=metrics, prefix=prefix
+            )
         self._relaying = Loop("relay", Relay(engine, self.transport).turn, pause=1)
         reconciler = Reconciler(engine, reactions, self._delivering.wake)
         self._reconciling = Loop("reconciler", reconciler.turn, pause=1)

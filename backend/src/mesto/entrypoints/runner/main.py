@@ -2,17 +2,19 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from mesto.core.module import Module
 from mesto.core.settings import Settings
+from mesto.entrypoints.modules import MODULES
 from mesto.entrypoints.runner.runner import Runner
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, modules: Sequence[Module] = MODULES) -> None:
     """Run until SIGTERM or SIGINT; then finish what was begun and return. The caller sets up logs."""
     with _stop_signals() as stop:
-        async with Runner(settings) as runner:
+        async with Runner(settings, modules=modules) as runner:
             await runner.until(stop)
 
 

@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -24,6 +24,7 @@ from mesto.entrypoints.modules import MODULES
 from mesto.entrypoints.runner.backbone import GRACE, Backbone
 from mesto.entrypoints.runner.gauges import Gauges
 from mesto.entrypoints.runner.health import make_health_app
+from mesto.entrypoints.runner.invariant_watch import InvariantWatch
 from mesto.entrypoints.runner.timetable import JobLocks, Timetable
 
 log = structlog.get_logger("mesto.runner")
@@ -42,14 +43,16 @@ class Runner:
         self,
         settings: Settings,
         *extra: Provider,
-        modules: tuple[Module, ...] = MODULES,
+        modules: Sequence[Module] = MODULES,
         prefix: str = "mesto",
     ) -> None:
         self._settings = settings
         self._modules = modules
         self._prefix = prefix
         self._metrics = Metrics()
-        self._container = make_container(settings, load_secrets(settings), self._metrics, *extra)
+        self._container = make_container(
+            settings, load_secrets(settings), self._metrics, *extra, modules=modules
+        )
         self._is_draining = False
 
     async def __aenter__(self) -> Self:
@@ -64,9 +67,10 @@ class Runner:
             container, settings, self._engine, clock, reactions, metrics=figures, prefix=self._prefix
         )
         self._gauging = Loop("gauges", Gauges(self._engine, clock, figures).turn, pause=5)
+        url = settings.database.url.get_secret_value()
+        self._watching = Loop("invariants", InvariantWatch(url, self._metrics.registry).turn, pause=60)
         jobs = [job for module in self._modules for job in module.jobs]
-        locks = JobLocks(settings.database.url.get_secret_value())
-        self._timetable = Timetable(container, locks, jobs)
+        self._timetable = Timetable(container, JobLocks(url), jobs)
         self._server = _Server(
             uvicorn.Config(
                 make_health_app(self._checks, self._metrics.registry),
@@ -79,6 +83,7 @@ class Runner:
         self._serving = asyncio.create_task(self._server.serve([self._socket]), name="health")
         self._backbone.start()
         self._gauging.start()
+        self._watching.start()
         self._timetable.start()
         log.info("runner started", port=self.port, transport=settings.bus.transport, jobs=len(jobs))
         return self
@@ -90,7 +95,12 @@ class Runner:
         trace: TracebackType | None,
     ) -> None:
         self._is_draining = True
-        await asyncio.gather(self._backbone.stop(), self._timetable.stop(GRACE), self._gauging.stop(0))
+        await asyncio.gather(
+            self._backbone.stop(),
+            self._timetable.stop(GRACE),
+            self._gauging.stop(0),
+            self._watching.stop(0),
+        )
         self._server.should_exit = True
         await self._serving
         await self._container.close()

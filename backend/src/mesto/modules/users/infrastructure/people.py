@@ -4,7 +4,6 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mesto.core.database import ReadSession
 from mesto.core.prepared import Prepared
 from mesto.modules.bookings.public import Contact, People, Person
 from mesto.modules.users.infrastructure.tables import users
@@ -17,11 +16,10 @@ _lock = Prepared(
 
 
 class SqlPeople(People):
-    """Locks in the write transaction; reads contacts on the read session, so ask for them after the commit."""
+    """Works on the write session, like every catalogue that bookings asks: one connection a request."""
 
-    def __init__(self, session: AsyncSession, read_session: ReadSession) -> None:
+    def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._read_session = read_session
 
     async def lock(self, user_id: UUID) -> Person | None:
         row = await _lock.row(self._session, user_id=user_id)
@@ -29,5 +27,5 @@ class SqlPeople(People):
 
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
         statement = select(users.c.id, users.c.full_name, users.c.email).where(users.c.id.in_(user_ids))
-        rows = (await self._read_session.execute(statement)).mappings() if user_ids else ()
+        rows = (await self._session.execute(statement)).mappings() if user_ids else ()
         return {row["id"]: Contact(**row) for row in rows}
