@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.support.app import SECRET
+
 MESTO = str(Path(sys.executable).with_name("mesto"))
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 

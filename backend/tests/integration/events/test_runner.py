@@ -15,7 +15,7 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.entrypoints.runner.runner import Runner
 from tests.integration.events.bench import eventually
-from tests.support.app import settings_for_tests
+from tests.support.app import SECRET, settings_for_tests
 from tests.support.effects import effects_module, leaving_a_row, store, wanted
 from tests.support.proxy import Wire
 
@@ -172,7 +172,7 @@ async def test_sigterm_lets_a_reaction_finish_and_ends_the_process_with_0(bench,
         **os.environ,
         "MESTO_DATABASE__URL": database_url,
         "MESTO_RUNNER__PORT": "0",
-        "MESTO_AUTH__SECRET_KEY": "a-secret-of-the-tests-0123456789-abcdef",
+        "MESTO_AUTH__SECRET_KEY": SECRET,
     }
     [event] = await bench.stores()
     process = await asyncio.create_subprocess_exec(
