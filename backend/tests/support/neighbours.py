@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from dishka import Provider, Scope
 
 from mesto.core.ids import new_id
-from mesto.core.security import Actor
+from mesto.core.security import Actor, Role
 from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
     Availability,
     BookableSpot,
+    Contact,
+    Members,
     OpeningHours,
+    People,
+    Person,
     Place,
     PlaceStatus,
     SpotDay,
@@ -112,13 +116,35 @@ class ToldUpcoming(UpcomingBookings):
         return len(self.of.pop(spot_id, ()))
 
 
+class Everybody(People, Members):
+    """Nobody is banned and nobody is a member; bookings is wired with it and not asked here."""
+
+    async def lock(self, user_id: UUID) -> Person | None:
+        return Person(id=user_id, is_banned=False)
+
+    async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
+        return {}
+
+    async def role_of(self, user_id: UUID, coworking_id: UUID) -> Role | None:
+        return None
+
+    async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
+        return ()
+
+
 class Neighbours(Provider):
-    def __init__(self) -> None:
+    """With `with_bookings` availability and upcoming bookings are those of the module itself."""
+
+    def __init__(self, *, with_bookings: bool = False) -> None:
         super().__init__(scope=Scope.REQUEST)
         self.places = InMemoryPlaces()
         self.availability = ToldAvailability()
         self.upcoming = ToldUpcoming()
+        self.people = Everybody()
         installed = {module.name for module in MODULES}
         self.provide(lambda: self.places, provides=Places, override="coworkings" in installed)
-        self.provide(lambda: self.availability, provides=Availability, override="bookings" in installed)
-        self.provide(lambda: self.upcoming, provides=UpcomingBookings, override="bookings" in installed)
+        if not with_bookings:
+            self.provide(lambda: self.availability, provides=Availability, override="bookings" in installed)
+            self.provide(lambda: self.upcoming, provides=UpcomingBookings, override="bookings" in installed)
+        self.provide(lambda: self.people, provides=People, override="users" in installed)
+        self.provide(lambda: self.people, provides=Members, override="coworkings" in installed)

@@ -19,6 +19,9 @@ _PREFIX = "mesto-tests-"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
+_kept: list[object] = []  # a forgotten process object complains that its process still runs
+
+
 def begin_run() -> None:
     """Called by the process that starts the workers; they find the folder in their environment."""
     _clear_after_the_killed()
@@ -63,6 +66,7 @@ def cluster_of_this_run() -> str:
             )
             url = server.start()
             remember_process(server.pid)
+            _kept.append(server)
             found.write_text(json.dumps(url.rsplit("/", 1)[0] + "/postgres"))
         return json.loads(found.read_text())
 

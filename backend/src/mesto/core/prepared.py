@@ -44,7 +44,7 @@ async def one_connection(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connectio
 
 
 class Prepared:
-    """One statement with named parameters. JSON columns take and give text; lists need `= ANY(:ids)`."""
+    """One statement with named parameters. JSON columns take text and give values; lists need `= ANY(:ids)`."""
 
     def __init__(self, statement: Executable) -> None:
         compiled = statement.compile(  # type: ignore[attr-defined]
@@ -65,22 +65,18 @@ class Prepared:
     async def row(self, session: AsyncSession, **params: Any) -> Row | None:
         return next(iter(await self.rows(session, **params)), None)
 
-    async def row_now(self, engine: AsyncEngine, **params: Any) -> Row | None:
+    async def rows_now(self, engine: AsyncEngine, **params: Any) -> Sequence[Row]:
         """Run outside any transaction, on a connection borrowed for this one statement.
 
         Inside `one_connection(engine)` it is the one borrowed there.
         """
         async with one_connection(engine) as driver:
-            found: Row | None = await driver.fetchrow(self.sql, *self._arguments(params))
-            return found
-
-    async def rows_now(self, engine: AsyncEngine, **params: Any) -> Sequence[Row]:
-        """Do the same for a statement that answers with several rows."""
-        async with engine.connect() as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            assert driver is not None
             found: Sequence[Row] = await driver.fetch(self.sql, *self._arguments(params))
             return found
+
+    async def row_now(self, engine: AsyncEngine, **params: Any) -> Row | None:
+        """Do the same for a statement that answers with one row, or none."""
+        return next(iter(await self.rows_now(engine, **params)), None)
 
     async def _first_of_transaction(self, session: AsyncSession, arguments: list[Any]) -> Sequence[Row]:
         # SQLAlchemy sends BEGIN with its own first statement, so this one goes through it.

@@ -1,6 +1,6 @@
 """AppError -> application/problem+json (RFC 9457), the only place that knows both."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
@@ -252,32 +252,35 @@ def refusal_of(failures: Iterable[Mapping[str, Any]]) -> AppError:
     return first
 
 
-def _answer_refusal(request: Request, error: Exception) -> Response:
+# All of them are coroutines: Starlette would send a plain function to a thread, once per refusal.
+
+
+async def _answer_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     return answer(request, error)
 
 
-def _answer_validation(request: Request, error: Exception) -> Response:
+async def _answer_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return answer(request, refusal_of(error.errors()))
 
 
-def _answer_unavailable(request: Request, error: Exception) -> Response:
+async def _answer_unavailable(request: Request, error: Exception) -> Response:
     log.warning("unavailable", error=type(error).__name__)
     return answer(request, ServiceUnavailable())
 
 
-def _answer_database(request: Request, error: Exception) -> Response:
+async def _answer_database(request: Request, error: Exception) -> Response:
     if is_unfit_value(error):
         log.warning("the database refused a value", sqlstate=sqlstate(error))
         return answer(request, ValidationFailed())
     if is_unavailable(error):
-        return _answer_unavailable(request, error)
+        return await _answer_unavailable(request, error)
     raise error
 
 
 def install_problems(app: FastAPI, routes: RouteTable | None = None) -> None:
-    def answer_http(request: Request, error: Exception) -> Response:
+    async def answer_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         kinds: dict[int, AppError] = {404: UnknownAddress(), 405: MethodNotAllowed()}
         response = answer(request, kinds.get(error.status_code) or MalformedRequest(why="bad framing"))
@@ -287,7 +290,7 @@ def install_problems(app: FastAPI, routes: RouteTable | None = None) -> None:
             response.headers["Allow"] = known or (error.headers or {}).get("Allow", "")
         return response
 
-    handlers: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
         AppError: _answer_refusal,
         RequestValidationError: _answer_validation,
         HTTPException: answer_http,

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_LINE: Final = re.compile(r'^(revision|down_revision)\b.*= "([^"]+)"', re.MULTILINE)
+_LINE: Final = re.compile(r"""^(revision|down_revision)\b.*= ["']([^"']+)["']""", re.MULTILINE)
 
 
 def folder() -> Path:

@@ -12,6 +12,7 @@ from mesto.entrypoints.cli import (
     doctor,
     events,
     migrate,
+    new_migration,
     openapi,
     runner,
     seed,
@@ -26,10 +27,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up.up, api.api, runner.runner, migrate.migrate, seed.seed, doctor.doctor, openapi.openapi):
-    app.command()(command)
+app.command()(up.up)
+app.command()(api.api)
+app.command()(runner.runner)
+app.command()(migrate.migrate)
+app.command()(seed.seed)
+app.command()(doctor.doctor)
 app.command()(create_admin.create_admin)
+app.command()(openapi.openapi)
 app.command(hidden=True)(settings.settings)
+app.command(hidden=True)(new_migration.new_migration)
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
 

@@ -1,5 +1,9 @@
 import asyncio
+import os
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 from mesto.entrypoints.cli.system.running import System
@@ -27,13 +31,14 @@ async def stay(system: System, say: Say) -> None:
         _tell(system)
         await system.keep()
 
-    living = asyncio.create_task(live())
-    waiting = asyncio.create_task(told.wait())
-    await asyncio.wait((living, waiting), return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    living.cancel()
-    ended = await asyncio.gather(living, return_exceptions=True)
-    await system.stop()
+    with _terminal_to_ourselves():
+        living = asyncio.create_task(live())
+        waiting = asyncio.create_task(told.wait())
+        await asyncio.wait((living, waiting), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        living.cancel()
+        ended = await asyncio.gather(living, return_exceptions=True)
+        await system.stop()
     if isinstance(ended[0], Exception):
         raise ended[0]
     say("stopped")
@@ -50,3 +55,19 @@ def _tell(system: System) -> None:
         for role, email, password in LOGINS:
             print(f"  Sign in  {email}  {password}  ({role})")
     print("\n  Ctrl-C stops everything.\n", flush=True)
+
+
+@contextmanager
+def _terminal_to_ourselves() -> Iterator[None]:
+    """Keep Ctrl-C from `make`, which would die of it and report a failure where everything ended well."""
+    if "MAKELEVEL" not in os.environ or not sys.stdin.isatty() or os.getpgrp() != os.tcgetpgrp(0):
+        yield
+        return
+    makes = os.getpgrp()
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # or handing the terminal over would stop us
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    try:
+        yield
+    finally:
+        os.tcsetpgrp(0, makes)

@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Double,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -57,8 +57,21 @@ class WeeklyJson(TypeDecorator[tuple[WeeklyHours, ...]]):
         return None if value is None else weekly_from_json(value)
 
 
-def _words(kind: type[PlaceStatus | MemberStatus | Role]) -> Enum:
-    return Enum(kind, native_enum=False, length=None, values_callable=lambda k: [word.value for word in k])
+class Word(TypeDecorator[StrEnum]):
+    """One of the words of an enumeration; a CHECK of the table knows them too."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        return None if value is None else self.kind(value)
 
 
 coworkings = Table(
@@ -73,7 +86,7 @@ coworkings = Table(
     Column("latitude", Double),
     Column("longitude", Double),
     Column("timezone", ZoneText, nullable=False),
-    Column("status", _words(PlaceStatus), nullable=False),
+    Column("status", Word(PlaceStatus), nullable=False),
     Column("weekly_hours", WeeklyJson, nullable=False),
     Column("closed_on_holidays", Boolean, nullable=False),
     Column("hours_version", Integer, nullable=False),
@@ -145,8 +158,8 @@ members = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("coworking_id", Uuid, ForeignKey("coworkings.coworkings.id"), nullable=False),
-    Column("role", _words(Role), nullable=False),
-    Column("status", _words(MemberStatus), nullable=False),
+    Column("role", Word(Role), nullable=False),
+    Column("status", Word(MemberStatus), nullable=False),
     Column("user_id", Uuid),
     Column("email_key", Text),
     Column("expires_at", DateTime(timezone=True)),

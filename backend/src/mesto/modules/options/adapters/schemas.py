@@ -41,7 +41,7 @@ class OptionPatch(Input):
     spot_types: SpotTypes = Field(default_factory=unsent)
 
     def changes(self) -> OptionChanges:
-        sent: Any = {name: getattr(self, name) for name in self.model_fields_set}
+        sent: Any = {n: getattr(self, n) for n in OptionPatch.model_fields if n in self.model_fields_set}
         changes: OptionChanges = sent
         return changes
 

@@ -103,7 +103,8 @@ class SpotPatch(Input):
     """What happens to upcoming bookings when the status becomes `inactive`."""
 
     def changes(self) -> SpotChanges:
-        sent: Any = {name: getattr(self, name) for name in self.model_fields_set - {"status", "mode"}}
+        said = self.model_fields_set - {"status", "mode"}
+        sent: Any = {name: getattr(self, name) for name in SpotPatch.model_fields if name in said}
         if "weekly_hours" in sent:
             sent["weekly_hours"] = _told(self.weekly_hours)
         changes: SpotChanges = sent

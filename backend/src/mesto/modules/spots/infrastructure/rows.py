@@ -1,6 +1,5 @@
 """Rows of prepared statements (they come without SQLAlchemy's types) as bookings sees a spot."""
 
-import json
 from typing import Final
 
 from mesto.core.prepared import Row
@@ -13,7 +12,7 @@ _PLATFORM: Final = BookingPolicy()
 
 def own_hours(row: Row) -> tuple[WeeklyHours, ...] | None:
     stored = row["weekly_hours"]
-    return None if stored is None else week_of(json.loads(stored))
+    return None if stored is None else week_of(stored)
 
 
 def bookable(row: Row, place: Place) -> BookableSpot:

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from mesto.core.prepared import Row
 from mesto.modules.bookings.public import SpotState, WeeklyHours
-from mesto.modules.spots.domain.draft import SpotType
-from mesto.modules.spots.domain.spot import SpotStatus
 from mesto.modules.spots.infrastructure.rows import own_hours
 
 
@@ -17,11 +15,11 @@ class SpotView:
     description: str
     position: int
     zone: str | None
-    spot_type: SpotType
+    spot_type: str
     capacity: int
     attributes: tuple[str, ...]
     weekly_hours: tuple[WeeklyHours, ...] | None
-    status: SpotStatus
+    status: str
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -38,11 +36,11 @@ def view_of(row: Row, state: SpotState | None = None) -> SpotView:
         description=row["description"],
         position=row["position"],
         zone=row["zone"],
-        spot_type=SpotType(row["spot_type"]),
+        spot_type=row["spot_type"],
         capacity=row["capacity"],
         attributes=tuple(row["attributes"]),
         weekly_hours=own_hours(row),
-        status=SpotStatus(row["status"]),
+        status=row["status"],
         archived_at=row["archived_at"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
