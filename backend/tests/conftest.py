@@ -1,29 +1,37 @@
 """One cluster a run, one migrated template, one database per worker. Imports nothing of the application."""
 
-import os
-import uuid
-
 import pytest
+
+from tests.support import postgres, rabbitmq
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        postgres.begin_run()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        postgres.end_run()
 
 
 @pytest.fixture(scope="session")
 def cluster_url() -> str:
     """Address of a server where tests may create databases."""
-    return os.environ.get("MESTO_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:  # this one may be running an event loop already
+        return thread.submit(postgres.cluster_of_this_run).result()
 
 
 @pytest.fixture(scope="session")
 async def database_url(cluster_url):
     """A migrated database of this worker's own, dropped afterwards."""
-    import asyncpg
+    async with postgres.migrated_database(cluster_url) as url:
+        yield url
 
-    from mesto.core.migrations import migrate
 
-    name = f"mesto_test_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(cluster_url)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    url = cluster_url.rsplit("/", 1)[0] + f"/{name}"
-    await migrate(url)
-    yield url
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> str:
+    """Address of a RabbitMQ. It may be shared: name exchanges and queues after the test."""
+    return rabbitmq.rabbitmq_of_this_run()

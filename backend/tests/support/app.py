@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx2
+import structlog
 from dishka import AsyncContainer, Provider, Scope, provide
 from fastapi import FastAPI
 
 from mesto.core.clock import Clock
+from mesto.core.logging import tell_exception
 from mesto.core.metrics import Metrics
 from mesto.core.secrets import load_secrets
 from mesto.core.settings import Settings
@@ -41,18 +43,29 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
     given = {
         "environment": "test",
         "database": {"url": database_url},
-        "auth": {"secret_key": "a-secret-of-the-tests-0123456789-abcdef", "hash_profile": "cheap"},
+        "auth": {
+            "secret_key": "a-secret-of-the-tests-0123456789-abcdef",
+            "hash_profile": "cheap",
+            "access_token_minutes": 1440,
+        },
         "log": {"level": "warning"},
     }
     return Settings(_env_file=None, **{**given, **sections})
 
 
 @asynccontextmanager
-async def running_app(database_url: str, *extra: Provider) -> AsyncIterator[RunningApp]:
+async def running_app(database_url: str, *extra: Provider, **sections) -> AsyncIterator[RunningApp]:
+    # What the library does unasked prints every local variable of a traceback, for half a minute.
+    structlog.configure(
+        processors=[
+            structlog.processors.ExceptionRenderer(tell_exception),
+            structlog.processors.JSONRenderer(),
+        ]
+    )
     clock = AdjustableClock()
-    settings = settings_for_tests(database_url)
+    settings = settings_for_tests(database_url, **sections)
     container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(clock), *extra)
-    app = make_app(container)
+    app = make_app(container, settings)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield RunningApp(app, container, client, clock, database_url, settings)

@@ -106,8 +106,9 @@ async def a_business(
     business = Business(owner, made.json())
     if isinstance(spots, int):
         spots = [{"name": f"Desk {n}", "position": n} for n in range(1, spots + 1)]
-    if spots:
-        created = await owner.sends("POST", f"{business.path}/spots", json={"items": spots})
+    for first in range(0, len(spots), 200):
+        items = spots[first : first + 200]
+        created = await owner.sends("POST", f"{business.path}/spots", json={"items": items})
         assert created.status_code == 201, created.text
-        business.spots = created.json()["items"]
+        business.spots += created.json()["items"]
     return business

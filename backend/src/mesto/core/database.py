@@ -1,12 +1,14 @@
 """PostgreSQL: sessions, the unit of work, and what its errors mean."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import asyncpg
 from sqlalchemy import Executable, RowMapping, Select, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, create_async_engine
 
 from mesto.core.context import current_trace
 from mesto.core.domain import AggregateRoot
@@ -19,6 +21,13 @@ T = TypeVar("T")
 
 DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
+REPEATABLE: Final = {"40P01", "40001"}
+"""Deadlock and serialization failure: the whole use case is done again."""
+UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
+"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
+
+_GONE: Final = {"57P01", "57P02", "57P03", "53300"}
+"""The server is going away, coming back, or full."""
 
 
 class ReadSession(AsyncSession):
@@ -51,6 +60,25 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, constraints: ConstraintErrors) -> None:
         self._session = session
         self._constraints = constraints
+        self._savepoint: AsyncSessionTransaction | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return self._savepoint is not None
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Leave COMMIT to whoever holds the unit of work, and has written something before.
+
+        Meanwhile commit() stores everything but goes only as far as a savepoint, and rollback()
+        returns to the last one. The holder also repeats, if anybody does: a use case done again
+        on a new transaction would lose what was written before it.
+        """
+        self._savepoint = await self._session.begin_nested()
+        try:
+            yield
+        finally:
+            self._savepoint = None
 
     async def commit(self) -> None:
         deferred: list[Deferred] = self._session.info.pop("deferred", [])
@@ -62,16 +90,31 @@ class SqlUnitOfWork(UnitOfWork):
                 await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
-            await self._session.commit()
+            await self._keep()
         except DATABASE_ERRORS as error:
-            await self._session.rollback()
+            await self._undo()
             if refusal := self._constraints.get(violated_constraint(error)):
                 raise refusal from error
             raise
 
     async def rollback(self) -> None:
         self._session.info.pop("deferred", None)
-        await self._session.rollback()
+        await self._undo()
+
+    async def _keep(self) -> None:
+        if self._savepoint is None:
+            await self._session.commit()
+        else:
+            await self._savepoint.commit()
+            self._savepoint = await self._session.begin_nested()
+
+    async def _undo(self) -> None:
+        if self._savepoint is None:
+            await self._session.rollback()
+            return
+        with suppress(*DATABASE_ERRORS):  # a broken connection: the error at hand says more
+            await self._savepoint.rollback()
+            self._savepoint = await self._session.begin_nested()
 
 
 Deferred = tuple[AggregateRoot, Callable[[], Awaitable[object]]]
@@ -98,6 +141,36 @@ def sqlstate(error: BaseException) -> str:
     return getattr(_cause(error), "sqlstate", None) or ""
 
 
+def is_unavailable(error: BaseException) -> bool:
+    """Say whether the database could not serve us, rather than refusing what we asked."""
+    state = sqlstate(error)
+    is_ours = state in REPEATABLE or state in UNAVAILABLE or state.startswith("08")
+    return is_ours and not is_unfit_value(error)
+
+
+def is_unfit_value(error: BaseException) -> bool:
+    """Say whether a value came through validation that no column can hold (promises.md §4.2)."""
+    state = sqlstate(error)
+    # asyncpg refuses some values before it sends them: a ValueError of its own, without a code.
+    return state.startswith("22") or state == "23514" or isinstance(_cause(error), ValueError)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Say whether the database was away, and not the statement (or its author) at fault."""
+    while error is not None:
+        if isinstance(error, ConnectionError | socket.gaierror):
+            return True
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return True
+        if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
+            return True  # asyncpg gives this one no code
+        state = sqlstate(error)
+        if state.startswith("08") or state in _GONE:
+            return True
+        error = error.__cause__
+    return False
+
+
 def _cause(error: BaseException) -> BaseException | None:
     # asyncpg's own error stands behind the DBAPI wrapper.
     return error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
@@ -120,6 +193,7 @@ def make_engine(url: str, settings: DatabaseSettings, application: str) -> Async
         pool_recycle=1800,
         hide_parameters=True,
         connect_args={
+            "async_creator_fn": _connect,
             "timeout": 3,
             "command_timeout": 8,
             "server_settings": {
@@ -134,6 +208,14 @@ def make_engine(url: str, settings: DatabaseSettings, application: str) -> Async
     )
     event.listen(engine.sync_engine, "checkout", _refuse_dead_connections)
     return engine
+
+
+async def _connect(*args: Any, **options: Any) -> asyncpg.Connection:
+    # A refused or silent address is an OSError, which no caller expects from a session.
+    try:
+        return await asyncpg.connect(*args, **options)
+    except OSError as error:
+        raise asyncpg.ClientCannotConnectError("the database cannot be reached") from error
 
 
 def _refuse_dead_connections(dbapi_connection: Any, *_: object) -> None:

@@ -94,6 +94,12 @@ class VersionMismatch(Outdated):
     ru = "Объект успели изменить; его текущая версия — {current_version}."
 
 
+def ensure_version(current: int, expected: int | None) -> None:
+    """Raise VersionMismatch unless the client has seen the present version (None: it did not say)."""
+    if expected is not None and expected != current:
+        raise VersionMismatch(current_version=current)
+
+
 class PreconditionRequired(PreconditionMissing):
     code = "precondition_required"
     en = "This change needs an If-Match header with the version you have seen."

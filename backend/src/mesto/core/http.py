@@ -1,6 +1,7 @@
 """What every route of ours has: strict bodies, the person known before the form is read, ETags."""
 
 import json
+import math
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final, get_type_hints
 
@@ -8,7 +9,7 @@ from dishka.integrations.fastapi import DishkaRoute
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from mesto.core.errors import PreconditionRequired, VersionMismatch
+from mesto.core.errors import PreconditionRequired
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType
 from mesto.core.security import Actor, Visitor
 
@@ -83,11 +84,16 @@ def strict_json(body: bytes) -> Any:
     """Parse JSON without duplicate keys, NaN, Infinity, lone surrogates or towers of brackets."""
     try:
         text = body.decode("utf-8")
-        parsed = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        parsed = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
+        )
         if _depth(parsed) > DEEPEST:
             raise MalformedRequest(why="nested too deeply")
-        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
-    except (UnicodeError, RecursionError) as error:
+        if "\\u" in text:  # only an escape can smuggle half a character in
+            json.dumps(parsed, ensure_ascii=False).encode("utf-8")
+    except RecursionError as error:
+        raise MalformedRequest(why="nested too deeply") from error
+    except UnicodeError as error:
         raise MalformedRequest(why="not UTF-8 text") from error
     except ValueError as error:
         raise MalformedRequest(why="not JSON") from error
@@ -105,6 +111,12 @@ def _refuse_constant(_: str) -> None:
     raise MalformedRequest(why="NaN and Infinity are not JSON")
 
 
+def _finite(number: str) -> float:
+    if math.isinf(value := float(number)):
+        raise MalformedRequest(why="a number is too large")
+    return value
+
+
 def _depth(value: Any) -> int:
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + max((_depth(child) for child in children), default=0)
@@ -117,8 +129,9 @@ def etag(version: int, clock_part: str | None = None) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Say whether the client of a GET has this very answer already (`If-None-Match`)."""
-    known = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
-    return request.method == "GET" and (tag in known or "*" in known)
+    sent = request.headers.get("if-none-match", "").split(",")
+    known = [part.strip().removeprefix("W/") for part in sent]  # proxies that compress weaken tags
+    return request.method == "GET" and (tag.removeprefix("W/") in known or "*" in known)
 
 
 def answer_with(
@@ -156,9 +169,3 @@ IfMatch = Annotated[int | None, Depends(_expected_version)]
 """The version the client has seen, None when it did not say (or said `*`), -1 for what is no version."""
 NeededIfMatch = Annotated[int | None, Depends(_needed_version)]
 """The same for operations that refuse a change without it."""
-
-
-def ensure_version(current: int, expected: int | None) -> None:
-    """Raise VersionMismatch unless the client has seen the present version."""
-    if expected is not None and expected != current:
-        raise VersionMismatch(current_version=current)

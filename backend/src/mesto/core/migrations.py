@@ -1,20 +1,18 @@
-"""Alembic, run from inside: one migrator at a time, and the revision this code needs."""
+"""Alembic, run from inside: one migrator at a time. Which revision this code needs: core/revisions.py."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util import await_only
 
 from mesto.core.database import asyncpg_url
+from mesto.core.revisions import folder
 
 _LOCK: Final = 7_307_201  # pg_advisory_lock: any number, the same in every release
 
@@ -34,24 +32,10 @@ class ScriptImpl(PostgresqlImpl):
         return None
 
 
-def folder() -> Path:
-    """Return where the migrations lie: inside an installed package, or beside `src` in a checkout."""
-    installed = Path(__file__).with_name("migrations")
-    return installed if installed.is_dir() else Path(__file__).parents[3] / "migrations"
-
-
 def config(connection: Connection | None = None) -> Config:
     made = Config(attributes={"connection": connection})
     made.set_main_option("script_location", str(folder()).replace("%", "%%"))
     return made
-
-
-@cache
-def head() -> str:
-    """Return the revision this code was written for."""
-    found = ScriptDirectory.from_config(config()).get_current_head()
-    assert found is not None
-    return found
 
 
 async def migrate(url: str, revision: str = "head") -> str:

@@ -1,10 +1,12 @@
 """AppError -> application/problem+json (RFC 9457), the only place that knows both."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+from urllib.parse import quote
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from mesto.core.context import current_trace
+from mesto.core.database import DATABASE_ERRORS, is_unavailable, is_unfit_value, sqlstate
 from mesto.core.errors import (
     AppError,
     Conflict,
@@ -26,6 +29,10 @@ from mesto.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from mesto.core.routes import RouteTable
+from mesto.core.validation import pointer_of, say_failure
+
+log = structlog.get_logger("mesto.problems")
 
 STATUS_BY_KIND: Final[dict[type[AppError], HTTPStatus]] = {
     Malformed: HTTPStatus.BAD_REQUEST,
@@ -38,6 +45,11 @@ STATUS_BY_KIND: Final[dict[type[AppError], HTTPStatus]] = {
     PreconditionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+TITLES: Final = {
+    # What RFC 9110 calls them; Python's names depend on its version.
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
 }
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -68,6 +80,22 @@ class MalformedRequest(Malformed):
     en = "The request cannot be read: {why}."
     ru = "Запрос не удалось прочитать: {why}."
 
+    WHY_IN_RUSSIAN: ClassVar = {
+        "bad framing": "неверная разметка сообщения",
+        "not JSON": "это не JSON",
+        "not UTF-8 text": "это не текст в UTF-8",
+        "a key appears twice": "ключ повторяется",
+        "NaN and Infinity are not JSON": "NaN и Infinity — не JSON",
+        "a number is too large": "слишком большое число",
+        "nested too deeply": "слишком глубокая вложенность",
+        "this host name is not served here": "это имя узла здесь не обслуживается",
+    }
+
+    def sentence(self, language: str) -> str:
+        why = self.params["why"]
+        told = self.WHY_IN_RUSSIAN.get(why, why) if language == "ru" else why
+        return (self.ru if language == "ru" else self.en).format(why=told)
+
 
 class ValidationFailed(InvalidInput):
     code = "validation_error"
@@ -75,10 +103,15 @@ class ValidationFailed(InvalidInput):
     ru = "Некоторые поля заполнены неверно."
 
 
-class InvalidField(InvalidInput):
-    code = "validation_error"
-    en = "{why}"
-    ru = "{why}"
+class InvalidField(ValidationFailed):
+    """One of the fields; what is wrong with it is said by core/validation.py."""
+
+    def __init__(self, pointer: str, failure: Mapping[str, Any]) -> None:
+        super().__init__(pointer=pointer)
+        self._failure = failure
+
+    def sentence(self, language: str) -> str:
+        return say_failure(self._failure, language)
 
 
 class NaiveDatetime(InvalidInput):
@@ -130,6 +163,10 @@ def status_of(error: type[AppError]) -> HTTPStatus:
     return next(status for kind, status in kinds.items() if issubclass(error, kind))
 
 
+def title_of(status: HTTPStatus) -> str:
+    return TITLES.get(status, status.phrase)
+
+
 def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """Document the refusals of a route: `responses=problems(SpotNotFound, SlotTaken)`."""
     documented: dict[int | str, dict[str, Any]] = {}
@@ -143,11 +180,11 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     return documented
 
 
-def problem_of(error: AppError, *, instance: str, language: str) -> Problem:
+def problem_of(error: AppError, *, instance: str, language: str, prefix: str = "") -> Problem:
     status = status_of(type(error))
     return Problem(
-        type=f"/api/problems/{error.code}",
-        title=status.phrase,
+        type=f"{prefix}/api/problems/{error.code}",
+        title=title_of(status),
         status=status,
         detail=error.sentence(language),
         instance=instance,
@@ -182,10 +219,15 @@ def language_of(accepted: str) -> str:
 
 
 def answer(request: Request, error: AppError) -> Response:
+    scope = request.scope
     problem = problem_of(
-        error, instance=request.url.path, language=language_of(request.headers.get("accept-language", ""))
+        error,
+        # Not request.url: it is made from the Host header, which may be anything here.
+        instance=quote(scope["path"], safe="/:@!$&'()*+,;=~"),
+        language=language_of(request.headers.get("accept-language", "")),
+        prefix=scope.get("root_path", ""),
     )
-    headers: dict[str, str] = {}
+    headers = {"Content-Language": language_of(request.headers.get("accept-language", ""))}
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -197,75 +239,65 @@ def answer(request: Request, error: AppError) -> Response:
     return Response(content, problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def pointer_of(place: Iterable[str | int]) -> str:
-    """Turn pydantic's place into a JSON Pointer without the word body, query or path."""
-    steps = [str(step).replace("~", "~0").replace("/", "~1") for step in place]
-    if steps and steps[0] in {"body", "query", "path", "header"}:
-        steps = steps[1:]
-    return "/" + "/".join(steps) if steps else ""
-
-
 def refusal_of(failures: Iterable[Mapping[str, Any]]) -> AppError:
     """Name every field that is wrong. The rejected input is never repeated."""
     reasons: list[AppError] = []
     for failure in failures:
         pointer = pointer_of(failure["loc"])
-        if failure["type"] == "naive_datetime":
-            reasons.append(NaiveDatetime(pointer=pointer))
-        else:
-            reasons.append(InvalidField(pointer=pointer, why=str(failure["msg"])))
-    naive = [reason for reason in reasons if isinstance(reason, NaiveDatetime)]
-    first: AppError = NaiveDatetime() if len(naive) == len(reasons) and naive else ValidationFailed()
-    first.reasons = [_without_params(reason) for reason in reasons]
+        naive = failure["type"] == "naive_datetime"
+        reasons.append(NaiveDatetime(pointer=pointer) if naive else InvalidField(pointer, failure))
+    are_naive = [isinstance(reason, NaiveDatetime) for reason in reasons]
+    first: AppError = NaiveDatetime() if are_naive and all(are_naive) else ValidationFailed()
+    first.reasons = reasons
     return first
 
 
-def _without_params(reason: AppError) -> AppError:
-    # `why` fills the sentence; repeating it beside the sentence helps nobody.
-    if isinstance(reason, InvalidField):
-        return _Said(reason)
-    return reason
+# All of them are coroutines: Starlette would send a plain function to a thread, once per refusal.
 
 
-class _Said(InvalidField):
-    def __init__(self, reason: AppError) -> None:
-        super().__init__(pointer=reason.pointer)
-        self._sentence = reason.sentence("en")
-
-    def sentence(self, language: str) -> str:  # noqa: ARG002  # pydantic speaks English only
-        return self._sentence
-
-
-def _answer_refusal(request: Request, error: Exception) -> Response:
+async def _answer_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     return answer(request, error)
 
 
-def _answer_validation(request: Request, error: Exception) -> Response:
+async def _answer_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return answer(request, refusal_of(error.errors()))
 
 
-def _answer_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    kinds: dict[int, AppError] = {404: UnknownAddress(), 405: MethodNotAllowed()}
-    refusal = kinds.get(error.status_code) or MalformedRequest(why="bad framing")
-    response = answer(request, refusal)
-    if allow := (error.headers or {}).get("Allow"):
-        response.headers["Allow"] = allow
-    return response
-
-
-def _answer_unavailable(request: Request, _: Exception) -> Response:
+async def _answer_unavailable(request: Request, error: Exception) -> Response:
+    log.warning("unavailable", error=type(error).__name__)
     return answer(request, ServiceUnavailable())
 
 
-def install_problems(app: FastAPI) -> None:
-    handlers: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+async def _answer_database(request: Request, error: Exception) -> Response:
+    if is_unfit_value(error):
+        log.warning("the database refused a value", sqlstate=sqlstate(error))
+        return answer(request, ValidationFailed())
+    if is_unavailable(error):
+        return await _answer_unavailable(request, error)
+    raise error
+
+
+def install_problems(app: FastAPI, routes: RouteTable | None = None) -> None:
+    async def answer_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        kinds: dict[int, AppError] = {404: UnknownAddress(), 405: MethodNotAllowed()}
+        response = answer(request, kinds.get(error.status_code) or MalformedRequest(why="bad framing"))
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Starlette knows the methods of one route only; a path may have several.
+            known = ", ".join(routes.methods(request.scope)) if routes else ""
+            response.headers["Allow"] = known or (error.headers or {}).get("Allow", "")
+        return response
+
+    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
         AppError: _answer_refusal,
         RequestValidationError: _answer_validation,
-        HTTPException: _answer_http,
+        HTTPException: answer_http,
         PoolTimeout: _answer_unavailable,
+        ConnectionError: _answer_unavailable,
+        TimeoutError: _answer_unavailable,
+        **dict.fromkeys(DATABASE_ERRORS, _answer_database),
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)

@@ -19,6 +19,9 @@ from pydantic_settings import (
 )
 
 PREFIX = "MESTO_"
+_CHECKOUT = Path(__file__).parents[4]
+HOME = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").is_file() else Path()
+"""Where the data folder and `.env` are looked for: the checkout, else the working directory."""
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -30,6 +33,13 @@ class ApiSettings(Section):
     host: str = Field("127.0.0.1", description="Address the API listens on.")
     port: Port = Field(8080, description="Port of the API; 0 takes a free one.")
     workers: int = Field(1, ge=1, le=64, description="API processes behind the one port.")
+    drain_seconds: float = Field(
+        0,
+        ge=0,
+        le=15,
+        description="Pause between a stop signal and the closing of the port, while /ready says 503: the time a "
+        "balancer needs to look elsewhere. 3 is right behind one.",
+    )
 
 
 class RunnerSettings(Section):
@@ -137,7 +147,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
-        env_file=".env",
+        env_file=(HOME / ".env", ".env"),
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -151,6 +161,9 @@ class Settings(BaseSettings):
         description="Everything the embedded parts write: database, generated secrets, run.json, logs.",
     )
     root_path: str = Field("", description="Prefix a proxy strips, for example /mesto.")
+    pg_bin: Path | None = Field(
+        None, description="Folder with the programs of the embedded PostgreSQL; empty looks for them."
+    )
     api: ApiSettings = ApiSettings()
     runner: RunnerSettings = RunnerSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -171,6 +184,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, FileEnvSource(settings_cls), dotenv_settings
 
+    @field_validator("pg_bin", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        return value or None
+
     @model_validator(mode="after")
     def broker_has_an_address(self) -> Self:
         if self.bus.transport == "rabbit" and self.bus.rabbitmq_url is None:
@@ -186,4 +204,10 @@ class Settings(BaseSettings):
         return self.environment == "production"
 
     def model_post_init(self, _: Any, /) -> None:
-        object.__setattr__(self, "data_dir", self.data_dir.expanduser().absolute())
+        given = self.data_dir.expanduser() if "data_dir" in self.model_fields_set else HOME / self.data_dir
+        object.__setattr__(self, "data_dir", given.absolute())
+
+    def at_database(self, url: str) -> Self:
+        """Return the same settings with the database they turned out to mean."""
+        database = self.database.model_copy(update={"url": SecretStr(url)})
+        return self.model_copy(update={"database": database})

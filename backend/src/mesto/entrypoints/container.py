@@ -3,12 +3,13 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final, TypeVar
 
 import structlog
 from dishka import (
     STRICT_VALIDATION,
+    AnyOf,
     AsyncContainer,
     Provider,
     Scope,
@@ -20,17 +21,21 @@ from dishka import (
 from dishka.integrations.fastapi import FastapiProvider
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from mesto.core.bus import Envelope
 from mesto.core.clock import Clock, SystemClock
 from mesto.core.database import (
     DATABASE_ERRORS,
+    REPEATABLE,
     ConstraintErrors,
     ReadSession,
     SqlUnitOfWork,
+    is_unavailable,
     make_engine,
     sqlstate,
 )
 from mesto.core.errors import AppError, ServiceUnavailable
 from mesto.core.metrics import Metrics
+from mesto.core.module import Module
 from mesto.core.pagination import Cursors
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
@@ -42,14 +47,14 @@ H = TypeVar("H", bound=UseCase)
 log = structlog.get_logger("mesto.use_case")
 
 ATTEMPTS: Final = 3
-REPEATABLE: Final = {"40P01", "40001"}
-"""Deadlock and serialization failure: the whole use case is done again."""
-UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
-"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
 
 
 class CoreProvider(Provider):
     scope = Scope.APP
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        super().__init__()
+        self._modules = modules
 
     settings = from_context(Settings, scope=Scope.APP)
     secrets = from_context(Secrets, scope=Scope.APP)
@@ -70,7 +75,7 @@ class CoreProvider(Provider):
 
     @provide
     def constraints(self) -> ConstraintErrors:
-        return ConstraintErrors({name: e for m in MODULES for name, e in m.constraints.items()})
+        return ConstraintErrors({name: e for m in self._modules for name, e in m.constraints.items()})
 
     @provide(scope=Scope.REQUEST)
     async def session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
@@ -82,23 +87,30 @@ class CoreProvider(Provider):
         async with ReadSession(engine.execution_options(postgresql_readonly=True)) as session:
             yield session
 
-    unit_of_work = provide(SqlUnitOfWork, provides=UnitOfWork, scope=Scope.REQUEST)
+    unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)
+    envelope = from_context(Envelope, scope=Scope.REQUEST)
+    """Only inside a delivery (core/delivery.py)."""
 
 
 class UseCaseProvider(Provider):
     """Named last: a decorator sees only the factories before it."""
 
     @decorate
-    def observed(self, handler: H, session: AsyncSession, metrics: Metrics) -> H:
-        return _Observed(handler, session, metrics)  # type: ignore[return-value]  # called the same way
+    def observed(self, handler: H, session: AsyncSession, uow: SqlUnitOfWork, metrics: Metrics) -> H:
+        return _Observed(handler, session, uow, metrics)  # type: ignore[return-value]  # called the same way
 
 
 class _Observed:
-    """Logs, measures and repeats one use case. No other layer ever repeats."""
+    """Logs, measures and repeats one use case. No other layer ever repeats.
 
-    def __init__(self, handler: UseCase, session: AsyncSession, metrics: Metrics) -> None:
+    Inside a delivery nothing is repeated here: the reset would lose the inbox row, and the
+    delivery has its own back-off.
+    """
+
+    def __init__(self, handler: UseCase, session: AsyncSession, uow: SqlUnitOfWork, metrics: Metrics) -> None:
         self._handler: Any = handler
         self._session = session
+        self._uow = uow
         self._metrics = metrics
 
     async def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -116,14 +128,14 @@ class _Observed:
             self._metrics.use_case(name, result, time.perf_counter() - started)
 
     async def _repeat(self, *args: Any, **kwargs: Any) -> Any:
-        attempts = 1 if isinstance(self._handler, Query) else ATTEMPTS
+        attempts = 1 if isinstance(self._handler, Query) or self._uow.is_held else ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
                 return await self._handler(*args, **kwargs)
             except DATABASE_ERRORS as error:
-                state = sqlstate(error)
-                if state not in REPEATABLE and not state.startswith("08") and state not in UNAVAILABLE:
+                if not is_unavailable(error):
                     raise
+                state = sqlstate(error)
                 if state not in REPEATABLE or attempt == attempts:
                     log.warning("database unavailable", sqlstate=state, error=type(error).__name__)
                     raise ServiceUnavailable from error
@@ -133,15 +145,18 @@ class _Observed:
 
 
 def make_container(
-    settings: Settings, secrets: Secrets, metrics: Metrics, *extra: Provider
+    settings: Settings,
+    secrets: Secrets,
+    metrics: Metrics,
+    *extra: Provider,
+    modules: Sequence[Module] = MODULES,
 ) -> AsyncContainer:
-    """Wire one process. Tests pass providers with `@provide(override=True)`."""
+    """Wire one process. Tests pass providers with `@provide(override=True)`, or modules of their own."""
     map_all_tables()
-    modules = [provider for module in MODULES for provider in module.providers]
     return make_async_container(
-        CoreProvider(),
+        CoreProvider(modules),
         FastapiProvider(),
-        *modules,
+        *(provider for module in modules for provider in module.providers),
         *extra,
         UseCaseProvider(),
         context={Settings: settings, Secrets: secrets, Metrics: metrics},

@@ -4,11 +4,25 @@ from functools import cache
 from typing import Final
 
 from mesto.core.module import Module
+from mesto.modules.auth.module import module as auth
 from mesto.modules.bookings.module import module as bookings
+from mesto.modules.coworkings.module import module as coworkings
+from mesto.modules.healthcheck.module import module as healthcheck
+from mesto.modules.notifications.module import module as notifications
 from mesto.modules.options.module import module as options
 from mesto.modules.spots.module import module as spots
+from mesto.modules.users.module import module as users
 
-MODULES: Final[tuple[Module, ...]] = (spots, options, bookings)
+MODULES: Final[tuple[Module, ...]] = (
+    users,
+    auth,
+    coworkings,
+    spots,
+    options,
+    bookings,
+    notifications,
+    healthcheck,
+)
 
 
 @cache

@@ -3,29 +3,54 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from dishka import AsyncContainer
 from dishka.integrations.fastapi import setup_dishka
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
-from mesto.core.middleware import RequestContext
+from mesto.core.http_metrics import measure
+from mesto.core.middleware import Gate, LastResort, RequestContext
+from mesto.core.openapi import describe
 from mesto.core.problems import Problem, install_problems
+from mesto.core.routes import RouteTable
+from mesto.core.settings import Settings
 from mesto.entrypoints.modules import MODULES
+from mesto.entrypoints.rest.docs import docs_router
+from mesto.entrypoints.rest.problem_pages import router as problem_pages
 
-API_PREFIX = "/api/v1"
-EVERYWHERE: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
-    for status, text in {
-        400: "`malformed_request`",
-        422: "`validation_error`, `naive_datetime`",
-        500: "`internal_error`",
-        503: "`unavailable`",
-    }.items()
+API_PREFIX: Final = "/api/v1"
+ACCEPTED: Final = (
+    "Accept-Language",
+    "Authorization",
+    "Content-Type",
+    "If-Match",
+    "If-None-Match",
+    "X-Request-Id",
+)
+EXPOSED: Final = (
+    "Location",
+    "ETag",
+    "X-Request-Id",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Idempotent-Replayed",
+)
+UNFORESEEN: Final[dict[int | str, dict[str, Any]]] = {
+    # Also keeps FastAPI from documenting an answer of its own for 422.
+    422: {
+        "model": Problem,
+        "description": "`validation_error`, `naive_datetime`",
+        "content": {"application/problem+json": {}},
+    },
 }
 
 
-def make_app(container: AsyncContainer) -> FastAPI:
+def make_app(container: AsyncContainer, settings: Settings) -> FastAPI:
+    """Wire the routes of all modules. The container is closed with the application."""
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
@@ -40,8 +65,12 @@ def make_app(container: AsyncContainer) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        responses=EVERYWHERE,
+        responses=UNFORESEEN,
     )
+    root_path = settings.root_path.rstrip("/")
+    _describe_itself(app, root_path)
+    app.include_router(problem_pages)
+    app.include_router(docs_router(app, root_path))
     api = APIRouter(prefix=API_PREFIX)
     for module in MODULES:
         for router in module.routers:
@@ -49,7 +78,33 @@ def make_app(container: AsyncContainer) -> FastAPI:
         for router in module.root_routers:
             app.include_router(router)
     app.include_router(api)
-    install_problems(app)
-    setup_dishka(container, app)
-    app.add_middleware(RequestContext)
+    routes = RouteTable(app)
+    install_problems(app, routes)
+    _wrap(app, container, settings, routes)
     return app
+
+
+def _describe_itself(app: FastAPI, root_path: str) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app, root_path=root_path)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's way to extend the document
+
+
+def _wrap(app: FastAPI, container: AsyncContainer, settings: Settings, routes: RouteTable) -> None:
+    """Put the layers around the routes, the innermost first."""
+    setup_dishka(container, app)
+    measure(app, container)
+    app.add_middleware(LastResort)
+    app.add_middleware(Gate, allowed_hosts=settings.http.allowed_hosts)
+    if settings.http.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.http.cors_origins,
+            allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+            allow_headers=ACCEPTED,
+            expose_headers=EXPOSED,
+        )
+    app.add_middleware(RequestContext, routes=routes)

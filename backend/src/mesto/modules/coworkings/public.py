@@ -8,8 +8,33 @@ from uuid import UUID
 
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Place
+from mesto.modules.coworkings.domain.events import (
+    CoworkingCreated,
+    CoworkingStatusChanged,
+    CoworkingUpdated,
+    MemberInvited,
+    MemberJoined,
+    MemberRemoved,
+    MemberRoleChanged,
+    OpeningHoursChanged,
+    TimezoneChanged,
+)
 
-__all__ = ["PlaceCard", "Places", "SpotCounts", "Staff"]
+__all__ = [
+    "CoworkingCreated",
+    "CoworkingStatusChanged",
+    "CoworkingUpdated",
+    "MemberInvited",
+    "MemberJoined",
+    "MemberRemoved",
+    "MemberRoleChanged",
+    "OpeningHoursChanged",
+    "PlaceCard",
+    "Places",
+    "SpotCounts",
+    "Staff",
+    "TimezoneChanged",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +50,12 @@ class PlaceCard:
 
 
 class Places(Protocol):
+    """Asked inside a write transaction, it reads there; else it borrows a connection per statement.
+
+    A query asks it before it uses its ReadSession, or after that transaction has ended: a request
+    that holds one connection and waits for a second can starve the pool.
+    """
+
     async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
         """Return the coworking as bookings sees it, archived ones included.
 

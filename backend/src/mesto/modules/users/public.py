@@ -13,6 +13,7 @@ __all__ = [
     "Directory",
     "DirectoryEntry",
     "Identities",
+    "Ownership",
     "UserBanned",
     "UserRegistered",
     "UserUnbanned",
@@ -63,4 +64,15 @@ class Directory(Protocol):
 
     async def find_by_email(self, email: str) -> DirectoryEntry | None:
         """Compare as registration does: NFKC, trimmed, lower case (R-I01)."""
+        ...
+
+
+class Ownership(Protocol):
+    """Implemented by coworkings."""
+
+    async def owned_by(self, user_id: UUID) -> Collection[UUID]:
+        """Return the unarchived coworkings of which the person is an active owner (R-P10).
+
+        Asked inside the caller's write transaction: read through the write session.
+        """
         ...

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from mesto.core.errors import AppError, RoleTooLow
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import (
     OptionNotApplicable,
     OptionNotFound,
@@ -29,6 +28,14 @@ class WantedOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """The booking that is to be moved: left out of the facts, and it keeps its terms."""
+
+    id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody asks for. `user_id` is the person it is for."""
 
@@ -39,7 +46,7 @@ class Wish:
     for_guest: bool = False
     override_reason: str | None = None
     options: Sequence[WantedOption] = field(default=())
-    moving: Booking | None = None
+    moving: Moving | None = None
     keeps_start: bool = False
 
 

@@ -53,7 +53,7 @@ class SqlBookingRepository(BookingRepository):
         if entries:
             await self._occupy(booking)
         for entry in entries:
-            await _record.rows(self._session, **_recorded(entry))
+            await _record.rows(self._session, **recorded(entry))
 
     async def lock_ended(self, now: datetime, limit: int) -> Sequence[Booking]:
         statement = (
@@ -87,7 +87,7 @@ class SqlBookingRepository(BookingRepository):
         await _insert.rows(
             self._session,
             **values_of(bookings, booking, "b_"),
-            **_recorded(entry),
+            **recorded(entry),
             o_id=booking.id,
             o_spot_id=booking.spot_id,
             o_coworking_id=booking.coworking_id,
@@ -114,13 +114,14 @@ class SqlBookingRepository(BookingRepository):
         store_at_commit(self._session, booking, lambda: self._session.execute(change))
 
 
-def _recorded(entry: HistoryEntry) -> dict[str, Any]:
+def recorded(entry: HistoryEntry, prefix: str = "h_") -> dict[str, Any]:
+    """Return the parameters of one history row."""
     plain_entry = replace(
         entry,
         before={name: _json(value) for name, value in entry.before.items()},
         after={name: _json(value) for name, value in entry.after.items()},
     )
-    return values_of(history, plain_entry, "h_")
+    return values_of(history, plain_entry, prefix)
 
 
 def _json(value: Any) -> Any:

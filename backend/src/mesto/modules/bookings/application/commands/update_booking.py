@@ -10,7 +10,7 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.spots import Spots, usable
-from mesto.modules.bookings.application.wishes import Verdicts, Wish
+from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import AlreadyStarted, SpotNotFound
 from mesto.modules.bookings.domain.place import BookableSpot
@@ -111,6 +111,6 @@ class UpdateBookingHandler(UseCase):
             party_size=command.party_size or booking.party_size,
             for_guest=(command.guest or booking.guest) is not None and not command.clears_guest,
             override_reason=command.override_reason,
-            moving=booking,
+            moving=Moving(id=booking.id, terms=booking.terms),
             keeps_start=spot.id == booking.spot_id and slot.time_from == booking.time_from,
         )

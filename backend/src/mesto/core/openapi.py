@@ -1,0 +1,79 @@
+"""The OpenAPI document: FastAPI's, with what it cannot know of our refusals and sign-in."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from mesto.core.http import MestoRoute
+from mesto.core.problems import MEDIA_TYPE, Problem
+from mesto.core.security import Actor, Visitor
+
+SIGN_IN_PATH: Final = "/api/v1/auth/token"
+SCHEME: Final = "bearer"
+REFUSALS: Final = {
+    "400": ("malformed_request",),
+    "401": ("unauthenticated", "token_invalid", "token_expired", "session_revoked"),
+    "403": ("banned",),
+    "413": ("payload_too_large",),
+    "415": ("unsupported_media_type",),
+    "422": ("validation_error", "naive_datetime"),
+    "500": ("internal_error",),
+    "503": ("unavailable",),
+}
+"""What api.md §1.9 lets operations answer beside their own refusals."""
+
+
+def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
+    """Write the document of all routes; addresses in it carry the prefix a proxy strips."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=[{"url": root_path or "/"}],
+    )
+    document["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+    address = root_path + SIGN_IN_PATH
+    document["components"]["securitySchemes"] = {
+        SCHEME: {
+            "type": "oauth2",
+            "description": "E-mail and password, or an access token as `Authorization: Bearer …`.",
+            "flows": {"password": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}},
+        }
+    }
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                _complete(document["paths"][route.path_format][method.lower()], route.original_route)
+    return document
+
+
+def _complete(operation: dict[str, Any], route: APIRoute) -> None:
+    who = route.who if isinstance(route, MestoRoute) else None
+    applicable = {"500"}
+    if who is not None:
+        operation["security"] = [{SCHEME: []}] if who is Actor else [{}, {SCHEME: []}]
+        applicable |= {"401", "403", "503"}
+    if "parameters" in operation or "requestBody" in operation:
+        applicable |= {"400", "422"}
+    if "requestBody" in operation:
+        applicable |= {"413", "415"}
+    responses = operation["responses"]
+    if "422" not in applicable:
+        del responses["422"]  # see UNFORESEEN in entrypoints/rest/main.py: nothing is sent here
+    for status in sorted(applicable):
+        # An answer of another kind under this status (health: 503 with the same body) stays as it is.
+        if status not in responses or MEDIA_TYPE in responses[status].get("content", {}):
+            codes = [code for code in REFUSALS[status] if code != "unauthenticated" or who is not Visitor]
+            _mention(responses.setdefault(status, {"description": "", "content": {}}), codes)
+    for response in responses.values():
+        if MEDIA_TYPE in response.get("content", {}):
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _mention(response: dict[str, Any], codes: list[str]) -> None:
+    response["content"].setdefault(MEDIA_TYPE, {})
+    missing = [f"`{code}`" for code in codes if f"`{code}`" not in response["description"]]
+    response["description"] = "\n\n".join(filter(None, [response["description"].strip(), ", ".join(missing)]))

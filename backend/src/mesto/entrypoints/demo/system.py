@@ -1,0 +1,84 @@
+"""Finds the running system and signs demo guests in."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+
+from mesto.entrypoints.demo.people import PASSWORD, guest_email
+
+API: Final = "/api/v1"
+AT_ONCE: Final = 8
+"""Sign-ins at a time: each costs a password hash, and the server turns a flood away."""
+
+
+class NoSystem(Exception):
+    """There is nothing to talk to; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    api_url: str
+    database_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    email: str
+    headers: dict[str, str]
+
+
+def find_system(url: str | None, data_dir: Path) -> System:
+    """Use the given address, or what `make run` wrote into run.json."""
+    try:
+        run = json.loads((data_dir / "run.json").read_text())
+    except (OSError, ValueError):
+        run = {}
+    if url is None and not run:
+        raise NoSystem("No running system found. Start one with `make run`, or name it with --url.")
+    own = url is None or url.rstrip("/") == run.get("api_url", "").rstrip("/")
+    return System(url or run["api_url"], run.get("database_url") if own else None)
+
+
+def client_for(system: System, connections: int) -> httpx2.AsyncClient:
+    limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return httpx2.AsyncClient(base_url=system.api_url, limits=limits, timeout=30)
+
+
+async def sign_in(
+    client: httpx2.AsyncClient, count: int, told: Callable[[], None] = lambda: None
+) -> Sequence[Guest]:
+    """Sign in the first demo guests; those that are not there yet are registered."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> Guest:
+        async with gate:
+            guest = await _sign_in_one(client, guest_email(number))
+        told()
+        return guest
+
+    return await asyncio.gather(*(one(number) for number in range(count)))
+
+
+async def _sign_in_one(client: httpx2.AsyncClient, email: str) -> Guest:
+    said = {"email": email, "password": PASSWORD}
+    answer = await client.post(f"{API}/auth/login", json=said)
+    if answer.status_code == httpx2.codes.UNAUTHORIZED:
+        person = {**said, "full_name": f"Guest {email.split('@', maxsplit=1)[0]}"}
+        (await client.post(f"{API}/users", json=person)).raise_for_status()
+        answer = await client.post(f"{API}/auth/login", json=said)
+    if answer.status_code != httpx2.codes.OK:
+        raise NoSystem(f"{client.base_url} does not let the demo guest in: {_said(answer)}")
+    return Guest(email, {"Authorization": f"Bearer {answer.json()['access_token']}"})
+
+
+def _said(answer: httpx2.Response) -> str:
+    try:
+        problem: Any = answer.json()
+        return f"{answer.status_code} {problem.get('code')}: {problem.get('detail')}"
+    except ValueError:
+        return str(answer.status_code)

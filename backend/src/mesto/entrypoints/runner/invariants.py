@@ -1,0 +1,81 @@
+"""What must always be 0. The only SQL that reads the schemas of several modules.
+
+Foreign keys do not cross modules; these counts find the orphans they would have prevented, and
+prove that the promises about overlaps and events hold.
+"""
+
+from typing import Any, Final
+
+OVERLAPPING_BOOKINGS: Final = """
+SELECT count(*) FROM bookings.bookings a JOIN bookings.bookings b
+    ON a.spot_id = b.spot_id AND a.id < b.id
+    AND tstzrange(a.time_from, a.time_until) && tstzrange(b.time_from, b.time_until)
+    AND b.time_from < a.time_until AND b.time_from > a.time_from - interval '7 days'
+WHERE a.status IN ('active', 'expired') AND b.status IN ('active', 'expired')
+"""
+OVERLAPPING_OCCUPANCIES: Final = """
+SELECT count(*) FROM bookings.occupancies a JOIN bookings.occupancies b
+    ON a.spot_id = b.spot_id AND a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+"""
+ACTIVE_WITHOUT_OCCUPANCY: Final = """
+SELECT count(*) FROM bookings.bookings b
+    LEFT JOIN bookings.occupancies o ON o.id = b.id
+    AND o.spot_id = b.spot_id AND o.starts_at <= b.time_from AND o.ends_at >= b.time_until
+WHERE b.status = 'active' AND o.id IS NULL
+"""
+OCCUPANCY_WITHOUT_OWNER: Final = """
+SELECT count(*) FROM bookings.occupancies o
+    LEFT JOIN bookings.bookings b ON b.id = o.owner_id AND b.status IN ('active', 'expired', 'held', 'pending')
+WHERE o.kind = 'booking' AND b.id IS NULL
+"""
+BOOKING_WITHOUT_SPOT: Final = """
+SELECT count(*) FROM bookings.bookings b LEFT JOIN spots.spots s
+    ON s.id = b.spot_id AND s.coworking_id = b.coworking_id WHERE s.id IS NULL
+"""
+BOOKING_WITHOUT_USER: Final = """
+SELECT count(*) FROM bookings.bookings b LEFT JOIN users.users u ON u.id = b.user_id WHERE u.id IS NULL
+"""
+SPOT_WITHOUT_COWORKING: Final = """
+SELECT count(*) FROM spots.spots s LEFT JOIN coworkings.coworkings c ON c.id = s.coworking_id WHERE c.id IS NULL
+"""
+OPTION_WITHOUT_COWORKING: Final = """
+SELECT count(*) FROM options.options o LEFT JOIN coworkings.coworkings c
+    ON c.id = o.coworking_id WHERE c.id IS NULL
+"""
+COWORKING_WITHOUT_OWNER: Final = """
+SELECT count(*) FROM coworkings.coworkings c WHERE c.status <> 'archived' AND NOT EXISTS
+    (SELECT 1 FROM coworkings.members m WHERE m.coworking_id = c.id AND m.role = 'owner' AND m.status = 'active')
+"""
+PLACED_WITHOUT_MESSAGE: Final = """
+SELECT count(*) FROM core.outbox e
+    LEFT JOIN core.inbox i ON i.event_id = e.event_id AND i.subscriber = 'notifications.confirm_booking'
+WHERE e.name = 'bookings.booking_placed.v1' AND i.event_id IS NULL
+    AND e.occurred_at < now() - interval '60 seconds' AND e.settled_at IS NULL
+"""
+STUCK_EVENTS: Final = """
+SELECT count(*) FROM core.outbox WHERE settled_at IS NULL AND occurred_at < now() - interval '5 minutes'
+"""
+HISTORY_BEHIND: Final = """
+SELECT count(*) FROM bookings.bookings b WHERE NOT EXISTS
+    (SELECT 1 FROM bookings.history h WHERE h.booking_id = b.id AND h.version = b.version)
+"""
+
+INVARIANTS: Final[dict[str, str]] = {
+    "overlapping_bookings": OVERLAPPING_BOOKINGS,
+    "overlapping_occupancies": OVERLAPPING_OCCUPANCIES,
+    "active_without_occupancy": ACTIVE_WITHOUT_OCCUPANCY,
+    "occupancy_without_owner": OCCUPANCY_WITHOUT_OWNER,
+    "booking_without_spot": BOOKING_WITHOUT_SPOT,
+    "booking_without_user": BOOKING_WITHOUT_USER,
+    "spot_without_coworking": SPOT_WITHOUT_COWORKING,
+    "option_without_coworking": OPTION_WITHOUT_COWORKING,
+    "coworking_without_owner": COWORKING_WITHOUT_OWNER,
+    "placed_without_message": PLACED_WITHOUT_MESSAGE,
+    "stuck_events": STUCK_EVENTS,
+    "history_behind": HISTORY_BEHIND,
+}
+
+
+async def find_violations(connection: Any) -> dict[str, int]:
+    """Count every invariant on an asyncpg connection; all zeros is what we promise."""
+    return {name: int(await connection.fetchval(sql)) for name, sql in INVARIANTS.items()}

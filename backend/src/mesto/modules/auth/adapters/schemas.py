@@ -1,0 +1,33 @@
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from mesto.core.schemas import Input, Line, Name, Output, Text
+
+Email = Annotated[Line, Field(min_length=3, max_length=254)]
+"""Not checked any further: what is no e-mail has no account."""
+Password = Annotated[Text, Field(min_length=1, max_length=128)]
+RefreshTokenText = Annotated[Line, Field(max_length=512)]
+
+
+class LoginBody(Input):
+    email: Email
+    password: Password
+    device_name: Annotated[Name, Field(max_length=80)] | None = None
+    token_delivery: Literal["body"] = "body"  # noqa: S105  # no password
+
+
+class RefreshBody(Input):
+    refresh_token: RefreshTokenText
+
+
+class TokenPairAnswer(Output):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # no password
+    expires_in: int
+    expires_at: datetime
+    refresh_token: str
+    refresh_expires_at: datetime
+    session_id: UUID

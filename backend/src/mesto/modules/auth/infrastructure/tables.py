@@ -1,0 +1,69 @@
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from mesto.core.metadata import mapper_registry, metadata
+from mesto.modules.auth.domain.incident import Incident
+from mesto.modules.auth.domain.session import Session
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("last_seen_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("end_reason", Text),
+    Column("ip", Text),
+    Column("user_agent", Text, nullable=False),
+    Column("device_name", Text),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", "end"),
+    schema="auth",
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Column("used_by", Text),
+    UniqueConstraint("session_id", "generation"),
+    schema="auth",
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("user_id", Uuid),
+    Column("session_id", Uuid),
+    Column("ip", Text),
+    Column("user_agent", Text, nullable=False),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("kind IN ('sign_in_failed', 'refresh_reused')", "kind"),
+    schema="auth",
+)
+
+
+def map_tables() -> None:
+    mapper_registry.map_imperatively(Session, sessions, version_id_col=sessions.c.version)
+    mapper_registry.map_imperatively(Incident, incidents, version_id_col=incidents.c.version)

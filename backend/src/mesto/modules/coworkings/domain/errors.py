@@ -1,0 +1,45 @@
+"""The refusals of coworkings. Codes are contract: api.md §9."""
+
+from mesto.core.errors import Conflict, Forbidden, NotFound
+
+
+class NotBusiness(Forbidden):
+    code = "not_business"
+    en = "Only business accounts may create a coworking."
+    ru = "Создавать коворкинги могут только бизнес-аккаунты."
+
+
+class HoursExceptionNotFound(NotFound):
+    code = "hours_exception_not_found"
+    en = "There is no exception on this date."
+    ru = "На эту дату исключений нет."
+
+
+class MemberNotFound(NotFound):
+    code = "member_not_found"
+    en = "There is no such member or invitation."
+    ru = "Такого участника или приглашения нет."
+
+
+class AlreadyMember(Conflict):
+    code = "already_member"
+    en = "This person belongs to the team already or has an open invitation."
+    ru = "Этот человек уже состоит в команде или приглашён в неё."
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    en = "A coworking needs at least one owner."
+    ru = "У коворкинга должен оставаться хотя бы один владелец."
+
+
+class HasFutureBookings(Conflict):
+    code = "has_future_bookings"
+    en = "There are {count} upcoming bookings."
+    ru = "Есть предстоящие брони: {count}."
+
+
+class TimezoneChangeNeedsMode(Conflict):
+    code = "timezone_change_needs_mode"
+    en = "The time zone cannot change while there are upcoming bookings ({count})."
+    ru = "Пока есть предстоящие брони ({count}), часовой пояс изменить нельзя."

@@ -1,0 +1,100 @@
+"""The facts other modules may react to (events.md §2)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mesto.core.domain import DomainEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoworkingEvent(DomainEvent):
+    aggregate = "coworking_id"
+
+    coworking_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoworkingCreated(CoworkingEvent):
+    name = "coworkings.coworking_created.v1"
+
+    owner_id: UUID
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoworkingUpdated(CoworkingEvent):
+    name = "coworkings.coworking_updated.v1"
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoworkingStatusChanged(CoworkingEvent):
+    name = "coworkings.coworking_status_changed.v1"
+
+    old_status: str
+    new_status: str
+    reason: str
+    """team or ownerless."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningHoursChanged(CoworkingEvent):
+    name = "coworkings.opening_hours_changed.v1"
+
+    cause: str
+    """weekly or exceptions."""
+    first_date: date
+    """The first local date that may be open otherwise than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimezoneChanged(CoworkingEvent):
+    name = "coworkings.timezone_changed.v1"
+
+    old_timezone: str
+    new_timezone: str
+    mode: str
+    """keep_wall_time or keep_instant."""
+    changed_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberEvent(DomainEvent):
+    aggregate = "member_id"
+
+    coworking_id: UUID
+    member_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberInvited(MemberEvent):
+    name = "coworkings.member_invited.v1"
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(MemberEvent):
+    name = "coworkings.member_joined.v1"
+
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRoleChanged(MemberEvent):
+    name = "coworkings.member_role_changed.v1"
+
+    user_id: UUID
+    old_role: str
+    new_role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRemoved(MemberEvent):
+    name = "coworkings.member_removed.v1"
+
+    user_id: UUID | None
+    """None: an invitation that nobody had accepted."""

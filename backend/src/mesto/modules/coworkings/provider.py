@@ -1,0 +1,69 @@
+from dishka import Provider, Scope, provide, provide_all
+
+from mesto.modules.bookings.public import Members
+from mesto.modules.coworkings.application.commands.accept_membership import AcceptMembershipHandler
+from mesto.modules.coworkings.application.commands.archive_coworking import ArchiveCoworkingHandler
+from mesto.modules.coworkings.application.commands.create_coworking import CreateCoworkingHandler
+from mesto.modules.coworkings.application.commands.invite_member import InviteMemberHandler
+from mesto.modules.coworkings.application.commands.remove_hours_exception import RemoveHoursExceptionHandler
+from mesto.modules.coworkings.application.commands.remove_member import RemoveMemberHandler
+from mesto.modules.coworkings.application.commands.restore_coworking import RestoreCoworkingHandler
+from mesto.modules.coworkings.application.commands.review_ownership import ReviewOwnershipHandler
+from mesto.modules.coworkings.application.commands.set_hours_exceptions import SetHoursExceptionsHandler
+from mesto.modules.coworkings.application.commands.set_opening_hours import SetOpeningHoursHandler
+from mesto.modules.coworkings.application.commands.update_coworking import UpdateCoworkingHandler
+from mesto.modules.coworkings.application.commands.update_member import UpdateMemberHandler
+from mesto.modules.coworkings.application.queries.get_coworking import GetCoworkingHandler
+from mesto.modules.coworkings.application.queries.get_member import GetMemberHandler
+from mesto.modules.coworkings.application.queries.get_opening_hours import GetOpeningHoursHandler
+from mesto.modules.coworkings.application.queries.list_coworkings import ListCoworkingsHandler
+from mesto.modules.coworkings.application.queries.list_hours_exceptions import ListHoursExceptionsHandler
+from mesto.modules.coworkings.application.queries.list_members import ListMembersHandler
+from mesto.modules.coworkings.application.queries.list_my_memberships import ListMyMembershipsHandler
+from mesto.modules.coworkings.domain.repository import (
+    CoworkingRepository,
+    HoursExceptionRepository,
+    MemberRepository,
+)
+from mesto.modules.coworkings.infrastructure.places import SqlPlaces
+from mesto.modules.coworkings.infrastructure.repository import (
+    SqlCoworkingRepository,
+    SqlHoursExceptionRepository,
+    SqlMemberRepository,
+)
+from mesto.modules.coworkings.infrastructure.staff import SqlMembers, SqlOwnership, SqlStaff
+from mesto.modules.coworkings.public import Places, Staff
+from mesto.modules.users.public import Ownership
+
+
+class CoworkingsProvider(Provider):
+    scope = Scope.REQUEST
+
+    coworkings = provide(SqlCoworkingRepository, provides=CoworkingRepository)
+    exceptions = provide(SqlHoursExceptionRepository, provides=HoursExceptionRepository)
+    member_repository = provide(SqlMemberRepository, provides=MemberRepository)
+    places = provide(SqlPlaces, provides=Places)
+    staff = provide(SqlStaff, provides=Staff)
+    members = provide(SqlMembers, provides=Members)
+    ownership = provide(SqlOwnership, provides=Ownership)
+    handlers = provide_all(
+        AcceptMembershipHandler,
+        ArchiveCoworkingHandler,
+        CreateCoworkingHandler,
+        GetCoworkingHandler,
+        GetMemberHandler,
+        GetOpeningHoursHandler,
+        InviteMemberHandler,
+        ListCoworkingsHandler,
+        ListHoursExceptionsHandler,
+        ListMembersHandler,
+        ListMyMembershipsHandler,
+        RemoveHoursExceptionHandler,
+        RemoveMemberHandler,
+        RestoreCoworkingHandler,
+        ReviewOwnershipHandler,
+        SetHoursExceptionsHandler,
+        SetOpeningHoursHandler,
+        UpdateCoworkingHandler,
+        UpdateMemberHandler,
+    )

@@ -1,0 +1,9 @@
+from dishka import Provider, Scope, provide
+
+from mesto.core.health import Health
+
+
+class HealthcheckProvider(Provider):
+    scope = Scope.APP
+
+    health = provide(Health)

@@ -1,0 +1,45 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from mesto.core.ids import new_id
+
+
+class NotificationType(StrEnum):
+    BOOKING_CONFIRMED = "booking_confirmed"
+    BOOKING_CHANGED = "booking_changed"
+    BOOKING_CANCELLED = "booking_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One message in a person's inbox."""
+
+    user_id: UUID
+    type: NotificationType
+    title: str
+    body: str
+    data: Mapping[str, str]
+    """Ids a client needs to open what the message is about."""
+    event_id: UUID
+    created_at: datetime
+    """When the fact happened, not when we heard of it: late and shuffled events sort themselves."""
+    read_at: datetime | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+class Inbox(Protocol):
+    async def put(self, notification: Notification) -> None:
+        """Store the message unless this event has told this person the same already."""
+        ...
+
+    async def mark_read(self, notification_id: UUID, *, of: UUID, at: datetime) -> Notification:
+        """Return the message, read now or before. Raises NotificationNotFound, also for others' messages."""
+        ...
+
+    async def mark_all_read(self, *, of: UUID, until: datetime, at: datetime) -> int:
+        """Mark what happened until then as read; return how many were unread."""
+        ...

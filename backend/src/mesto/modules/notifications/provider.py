@@ -1,0 +1,32 @@
+from dishka import Provider, Scope, provide, provide_all
+
+from mesto.modules.notifications.application.commands.confirm_booking import ConfirmBookingHandler
+from mesto.modules.notifications.application.commands.mark_all_notifications_read import (
+    MarkAllNotificationsReadHandler,
+)
+from mesto.modules.notifications.application.commands.mark_notification_read import (
+    MarkNotificationReadHandler,
+)
+from mesto.modules.notifications.application.commands.tell_cancelled import TellCancelledHandler
+from mesto.modules.notifications.application.commands.tell_changed import TellChangedHandler
+from mesto.modules.notifications.application.queries.get_notification import GetNotificationHandler
+from mesto.modules.notifications.application.queries.list_notifications import ListNotificationsHandler
+from mesto.modules.notifications.application.teller import Teller
+from mesto.modules.notifications.domain.notification import Inbox
+from mesto.modules.notifications.infrastructure.inbox import SqlInbox
+
+
+class NotificationsProvider(Provider):
+    scope = Scope.REQUEST
+
+    inbox = provide(SqlInbox, provides=Inbox)
+    teller = provide(Teller)
+    handlers = provide_all(
+        ConfirmBookingHandler,
+        TellChangedHandler,
+        TellCancelledHandler,
+        MarkNotificationReadHandler,
+        MarkAllNotificationsReadHandler,
+        GetNotificationHandler,
+        ListNotificationsHandler,
+    )

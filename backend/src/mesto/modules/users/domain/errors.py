@@ -1,0 +1,47 @@
+"""The refusals of users; the codes are contract: api.md §9."""
+
+from mesto.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    en = "There is an account with this e-mail already."
+    ru = "Аккаунт с этой почтой уже есть."
+
+
+class PasswordWeak(InvalidInput):
+    """`why` is one of too_short, too_long, common, email, missing."""
+
+    code = "password_weak"
+    en = "A password has 8 to 128 characters, is not a common one and not the e-mail."
+    ru = "Пароль — от 8 до 128 символов, не из числа самых частых и не совпадает с почтой."
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    en = "There is no such person."
+    ru = "Такого пользователя нет."
+
+
+class ReauthenticationFailed(Forbidden):
+    code = "reauthentication_failed"
+    en = "The present password is needed for this, and it was missing or wrong."
+    ru = "Для этого нужен текущий пароль: он не указан или неверен."
+
+
+class StillOwner(Conflict):
+    code = "still_owner"
+    en = "You still own coworkings: hand them over or archive them first."
+    ru = "Вы ещё владеете коворкингами: сначала передайте или архивируйте их."
+
+
+class AdminCannotBeBanned(Forbidden):
+    code = "forbidden"
+    en = "An administrator cannot be banned."
+    ru = "Администратора нельзя заблокировать."
+
+
+class AccountIsBanned(Conflict):
+    code = "invalid_state"
+    en = "The account is banned; lift the ban first."
+    ru = "Аккаунт заблокирован; сначала снимите блокировку."

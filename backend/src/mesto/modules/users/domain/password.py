@@ -1,0 +1,48 @@
+from collections.abc import Container
+from typing import Final, Protocol
+
+from mesto.modules.users.domain.email import email_key
+from mesto.modules.users.domain.errors import PasswordWeak
+
+FEWEST_CHARACTERS: Final = 8
+MOST_CHARACTERS: Final = 128
+MOST_BYTES: Final = 512
+
+
+class CommonPasswords(Container[str]):
+    """The commonest passwords of at least eight characters, in lower case."""
+
+    def __init__(self, passwords: frozenset[str]) -> None:
+        self._passwords = passwords
+
+    def __contains__(self, password: object) -> bool:
+        return isinstance(password, str) and password.lower() in self._passwords
+
+
+class PasswordHasher(Protocol):
+    """Slow on purpose. Call it while no database connection is held.
+
+    Raises ServiceUnavailable when too many calls wait already.
+    """
+
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password: str, known: str | None) -> bool:
+        """Compare with a hash; None (nobody there) costs the same and is never right."""
+        ...
+
+    def is_outdated(self, known: str) -> bool:
+        """Say whether the hash was made with other parameters than today's."""
+        ...
+
+
+def ensure_strong(password: str, *, email: str, common: CommonPasswords) -> None:
+    """Raise PasswordWeak unless the password is acceptable (R-I03). Nothing is trimmed or cut."""
+    if len(password) < FEWEST_CHARACTERS:
+        raise PasswordWeak(pointer="/password", why="too_short")
+    if len(password) > MOST_CHARACTERS or len(password.encode()) > MOST_BYTES:
+        raise PasswordWeak(pointer="/password", why="too_long")
+    if password in common:
+        raise PasswordWeak(pointer="/password", why="common")
+    if email_key(password) == email_key(email):
+        raise PasswordWeak(pointer="/password", why="email")

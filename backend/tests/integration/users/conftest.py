@@ -1,0 +1,1 @@
+from tests.support.identity import _running, app, client, world  # noqa: F401

@@ -1,0 +1,162 @@
+"""What coworkings asks of other modules, answered from memory: its tests need none of them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from dishka import Provider, Scope
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mesto.entrypoints.modules import MODULES
+from mesto.modules.bookings.public import (
+    Contact,
+    OptionCatalog,
+    People,
+    Person,
+    SpotCatalog,
+    SpotQueue,
+    Upcoming,
+    UpcomingBookings,
+)
+from mesto.modules.coworkings.public import SpotCounts
+from mesto.modules.users.public import Directory, DirectoryEntry
+
+
+@dataclass
+class Neighbours:
+    people: dict[UUID, DirectoryEntry] = field(default_factory=dict)
+    spots: dict[UUID, int] = field(default_factory=dict)
+    upcoming: dict[UUID, int] = field(default_factory=dict)
+    cancelled: list[tuple[UUID, str]] = field(default_factory=list)
+    queued: list[UUID] = field(default_factory=list)
+
+    def knows(self, *, is_banned: bool = False) -> DirectoryEntry:
+        """Let a new person have an account."""
+        user_id = uuid4()
+        self.people[user_id] = DirectoryEntry(
+            id=user_id,
+            full_name="Anna Petrova",
+            email=f"anna-{user_id.hex[:12]}@example.com",
+            locale="ru",
+            timezone=None,
+            is_banned=is_banned,
+        )
+        return self.people[user_id]
+
+    def provider(self) -> Provider:
+        modules = {module.name for module in MODULES}
+        provider = Provider(scope=Scope.REQUEST)
+        answers = {
+            "users": {People: self._people, Directory: self._directory},
+            "spots": {SpotCounts: self._counts, SpotCatalog: self._catalog},
+            "options": {OptionCatalog: self._options},
+            "bookings": {SpotQueue: self._queue, UpcomingBookings: self._bookings},
+        }
+        for module, ports in answers.items():
+            for port, source in ports.items():
+                provider.provide(source, provides=port, override=module in modules)
+        return provider
+
+    def _people(self, session: AsyncSession) -> People:
+        return RememberedPeople(self, session)
+
+    def _directory(self) -> Directory:
+        return RememberedDirectory(self)
+
+    def _counts(self) -> SpotCounts:
+        return RememberedCounts(self)
+
+    def _catalog(self) -> SpotCatalog:
+        return NoSpots()
+
+    def _options(self) -> OptionCatalog:
+        return NoOptions()
+
+    def _queue(self) -> SpotQueue:
+        return RememberedQueue(self)
+
+    def _bookings(self) -> UpcomingBookings:
+        return RememberedBookings(self)
+
+
+class RememberedPeople(People):
+    def __init__(self, known: Neighbours, session: AsyncSession) -> None:
+        self._known = known
+        self._session = session
+
+    async def lock(self, user_id: UUID) -> Person | None:
+        # As good as the person's row: those who ask for the same person wait for each other.
+        await self._session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:id))"), {"id": str(user_id)})
+        return Person(id=user_id, is_banned=False)
+
+    async def contacts(self, user_ids) -> dict[UUID, Contact]:
+        found = (self._known.people[user_id] for user_id in user_ids if user_id in self._known.people)
+        return {p.id: Contact(id=p.id, full_name=p.full_name, email=p.email) for p in found}
+
+
+class RememberedDirectory(Directory):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def get_many(self, user_ids) -> dict[UUID, DirectoryEntry]:
+        return {i: self._known.people[i] for i in user_ids if i in self._known.people}
+
+    async def find_by_email(self, email: str) -> DirectoryEntry | None:
+        return next((p for p in self._known.people.values() if p.email == email.strip().lower()), None)
+
+
+class RememberedCounts(SpotCounts):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def count(self, coworking_ids) -> dict[UUID, int]:
+        return {coworking_id: self._known.spots.get(coworking_id, 0) for coworking_id in coworking_ids}
+
+
+class RememberedQueue(SpotQueue):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def lock_coworking(self, coworking_id: UUID) -> None:
+        self._known.queued.append(coworking_id)
+
+
+class RememberedBookings(UpcomingBookings):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def of_coworking(self, coworking_id: UUID) -> Upcoming:
+        count = self._known.upcoming.get(coworking_id, 0)
+        return Upcoming(count=count, booking_ids=tuple(uuid4() for _ in range(min(count, 20))))
+
+    async def of_spot(self, spot_id: UUID) -> Upcoming:
+        raise NotImplementedError
+
+    async def cancel_of_coworking(self, coworking_id: UUID, *, by, reason: str) -> int:
+        self._known.cancelled.append((coworking_id, reason))
+        return self._known.upcoming.pop(coworking_id, 0)
+
+    async def cancel_of_spot(self, spot_id: UUID, *, by, reason: str) -> int:
+        raise NotImplementedError
+
+
+class NoSpots(SpotCatalog):
+    async def find(self, spot_ids, around):
+        return {}
+
+    async def lock(self, spot_ids, around):
+        return {}
+
+    async def lock_coworking(self, coworking_id):
+        return []
+
+    async def of_coworking(self, coworking_id, around):
+        return []
+
+    async def describe(self, spot_ids):
+        return {}
+
+
+class NoOptions(OptionCatalog):
+    async def find(self, option_ids):
+        return {}

@@ -1,0 +1,101 @@
+"""A RabbitMQ for the run: the given one, the one that answers on this machine, or a private node."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import one_worker_at_a_time, remember_process
+
+LOCAL = "amqp://guest:guest@127.0.0.1:5672/"
+GREETING = b"AMQP\x00\x00\x09\x01"
+START_SECONDS = 90
+
+
+def rabbitmq_of_this_run() -> str:
+    """Return an address that answers. Without one: skip, loudly; in CI: fail."""
+    if given := os.environ.get("MESTO_TEST_RABBITMQ_URL"):
+        return given
+    with one_worker_at_a_time("rabbitmq") as found:
+        if not found.exists():
+            found.write_text(json.dumps(_find_or_start(found.parent / "rabbitmq")))
+        url = json.loads(found.read_text())
+    if url:
+        return url
+    why = "NO RABBITMQ: install rabbitmq-server or set MESTO_TEST_RABBITMQ_URL to test the broker"
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+def _find_or_start(folder: Path) -> str | None:
+    if _answers(5672):
+        return LOCAL
+    if shutil.which("rabbitmq-server") is None:
+        return None
+    port, distribution, names = _free_port(), _free_port(), _free_port()
+    folder.mkdir()
+    (folder / "plugins").write_text("[].")
+    environment = {
+        **os.environ,
+        "HOME": str(folder),  # the cookie
+        "RABBITMQ_NODENAME": f"mesto{port}@localhost",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia",
+        "RABBITMQ_LOG_BASE": f"{folder}/log",
+        "RABBITMQ_PID_FILE": f"{folder}/pid",
+        "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
+        "RABBITMQ_CONFIG_FILE": f"{folder}/none",
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(names),
+    }
+    with (folder / "output").open("wb") as output:
+        broker = subprocess.Popen(
+            ["rabbitmq-server"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    remember_process(broker.pid)
+    for _ in range(START_SECONDS * 5):
+        if _answers(port):
+            _remember_family(folder)
+            return f"amqp://guest:guest@127.0.0.1:{port}/"
+        if broker.poll() is not None:
+            return None
+        time.sleep(0.2)
+    return None
+
+
+def _remember_family(folder: Path) -> None:
+    """The script starts Erlang, Erlang starts its name server: each is ended by its own number."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{folder}/".encode() in (process / "environ").read_bytes():
+                remember_process(int(process.name))
+        except OSError:
+            continue
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as wire:
+            wire.sendall(GREETING)
+            return wire.recv(1) == b"\x01"
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
