@@ -81,6 +81,6 @@ async def test_the_embedded_server_is_refused_in_production(connection):
 
 
 async def test_a_server_that_does_not_answer_is_named_without_its_password():
-    with pytest.raises(CannotStart, match="127.0.0.1:1 ") as told:
+    with pytest.raises(CannotStart, match=r"127\.0\.0\.1:1 ") as told:
         await connect("postgresql://mesto:hidden@127.0.0.1:1/mesto", patience=0)
     assert "hidden" not in str(told.value)
