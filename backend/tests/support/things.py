@@ -9,12 +9,11 @@ from pydantic import EmailStr, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mesto.core.errors import TooMany
+from mesto.core.errors import TooMany, ensure_version
 from mesto.core.http import (
     IfMatch,
     NeededIfMatch,
     answer_with,
-    ensure_version,
     large_body,
     make_router,
 )

@@ -11,6 +11,7 @@ from mesto.core.problems import MEDIA_TYPE, Problem
 from mesto.core.security import Actor, Visitor
 
 SIGN_IN_PATH: Final = "/api/v1/auth/token"
+SCHEME: Final = "bearer"
 REFUSALS: Final = {
     "400": ("malformed_request",),
     "401": ("unauthenticated", "token_invalid", "token_expired", "session_revoked"),
@@ -34,10 +35,12 @@ def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
         servers=[{"url": root_path or "/"}],
     )
     document["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+    address = root_path + SIGN_IN_PATH
     document["components"]["securitySchemes"] = {
-        "signIn": {
+        SCHEME: {
             "type": "oauth2",
-            "flows": {"password": {"tokenUrl": root_path + SIGN_IN_PATH, "scopes": {}}},
+            "description": "E-mail and password, or an access token as `Authorization: Bearer …`.",
+            "flows": {"password": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}},
         }
     }
     for route in iter_route_contexts(app.routes):
@@ -51,7 +54,7 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     who = route.who if isinstance(route, MestoRoute) else None
     applicable = {"500"}
     if who is not None:
-        operation["security"] = [{"signIn": []}] if who is Actor else [{}, {"signIn": []}]
+        operation["security"] = [{SCHEME: []}] if who is Actor else [{}, {SCHEME: []}]
         applicable |= {"401", "403", "503"}
     if "parameters" in operation or "requestBody" in operation:
         applicable |= {"400", "422"}

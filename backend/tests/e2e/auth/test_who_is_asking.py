@@ -5,7 +5,6 @@ import pytest
 from dishka.integrations.fastapi import FromDishka
 
 from mesto.core.http import make_router
-from mesto.core.openapi import describe_security
 from mesto.core.security import Actor, Role, Visitor
 from tests.support.app import running_app
 from tests.support.events import events_about, run_sql
@@ -201,8 +200,6 @@ async def test_a_visitor_needs_no_token_but_a_sent_one_has_to_be_valid(open_app)
 
 async def test_the_specification_says_where_a_token_is_needed(open_app):
     app, _ = open_app
-    describe_security(app.app)
-
     document = app.app.openapi()
 
     needed = {

@@ -152,7 +152,7 @@ async def test_probes_that_come_together_share_one_connection(app, database_url)
 async def test_an_older_schema_is_not_ready_and_that_of_the_next_release_is(
     app, database_url, present, status, revision
 ):
-    from mesto.core.migrations import head
+    from mesto.core.revisions import head
 
     change = f"UPDATE core.alembic_version SET version_num = '{present}'"
     back = f"UPDATE core.alembic_version SET version_num = '{head()}'"

@@ -91,7 +91,7 @@ async def test_everything_carries_the_prefix_a_proxy_strips(database_url):
             assert all(address.startswith("/mesto/api/") for address in addresses)
         spec = (await running.client.get("/api/openapi.json")).json()
         assert spec["servers"] == [{"url": "/mesto"}]
-        flow = spec["components"]["securitySchemes"]["signIn"]["flows"]["password"]
+        flow = spec["components"]["securitySchemes"]["bearer"]["flows"]["password"]
         assert flow["tokenUrl"] == "/mesto/api/v1/auth/token"
 
 
@@ -154,7 +154,7 @@ def test_every_reference_leads_somewhere(spec):
 
 def test_sign_in_is_documented_where_it_is_asked_for(spec):
     inbox = spec["paths"]["/api/v1/notifications"]["get"]
-    assert inbox["security"] == [{"signIn": []}]
+    assert inbox["security"] == [{"bearer": []}]
     assert "`unauthenticated`" in inbox["responses"]["401"]["description"]
     assert "`banned`" in inbox["responses"]["403"]["description"]
     assert "security" not in spec["paths"]["/live"]["get"]
