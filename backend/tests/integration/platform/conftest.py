@@ -15,12 +15,11 @@ def data_dir(tmp_path):
 def servers(data_dir):
     """Make servers on the data folder; what is still running afterwards is ended."""
     from mesto.core.embedded_postgres import EmbeddedPostgres
-    from tests.support.postgres import QUICK
 
     made = []
 
     def one(**given):
-        made.append(EmbeddedPostgres(data_dir, settings=QUICK, **given))
+        made.append(EmbeddedPostgres(data_dir, settings={"fsync": "off"}, **given))
         return made[-1]
 
     yield one

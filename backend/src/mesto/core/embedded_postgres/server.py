@@ -97,7 +97,7 @@ class EmbeddedPostgres:
         try:
             with self._busy, self._one_at_a_time():
                 self._start()
-            asyncio.run(prepare(self.url))
+                asyncio.run(prepare(self.url))
         except OSError as error:
             raise CannotStart(
                 f"The embedded PostgreSQL cannot use {error.filename or self._data_dir}: "
