@@ -18,6 +18,8 @@ from mesto.entrypoints.container import make_container
 from mesto.entrypoints.rest.main import make_app
 from tests.support.clock import AdjustableClock
 
+SECRET = "a-secret-of-the-tests-0123456789-abcdef"
+
 
 class FixedProvider(Provider):
     def __init__(self, clock: Clock) -> None:
@@ -44,9 +46,8 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
         "environment": "test",
         "database": {"url": database_url},
         "auth": {
-            "secret_key": "a-secret-of-the-tests-0123456789-abcdef",
+            "secret_key": SECRET,
             "hash_profile": "cheap",
-            "access_token_minutes": 1440,
         },
         "log": {"level": "warning"},
     }

@@ -1,6 +1,7 @@
 """One application with spots and options, their neighbours in memory, and people who say their role."""
 
 import json
+from asyncio import create_task, sleep
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,6 +60,15 @@ class House:
         made = await self.asks("POST", "/options", json=body)
         assert made.status_code == 201, made.text
         return made.json()
+
+    async def asks_at_once(self, table: str, *requests: tuple[str, str, dict]) -> list[httpx2.Response]:
+        """Let all requests come as far as they can without writing to the table, then let them go on."""
+        async with self.database.transaction():
+            await self.database.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            running = [create_task(self.asks(method, path, json=body)) for method, path, body in requests]
+            await sleep(0.4)
+            assert not any(task.done() for task in running)
+        return [await task for task in running]
 
     async def facts(self) -> list[tuple[str, int, dict]]:
         """Return name, aggregate version and payload of every event of this coworking, in order."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import httpx2
 
+from tests.support.app import SECRET
+
 MESTO = str(Path(sys.executable).with_name("mesto"))
-SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 
 
 def free_port() -> int:

@@ -1,4 +1,3 @@
-from asyncio import gather
 from uuid import uuid4
 
 import pytest
@@ -94,14 +93,14 @@ async def test_pages_hold_every_option_once_and_cursors_belong_to_their_list(hou
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")
 
 
-async def test_of_two_who_take_the_last_place_one_gets_it(house):
+async def test_of_those_who_take_the_last_place_one_gets_it(house):
     await house.database.execute(
         "INSERT INTO options.options SELECT gen_random_uuid(), $1, 'Option ' || n, '', 1, '{}',"
         " CASE WHEN n > 199 THEN now() END, now(), now(), 1 FROM generate_series(1, 205) n",
         house.coworking_id,
     )
     body = {"coworking_id": str(house.coworking_id), "name": "Last"}
-    answers = await gather(*(house.asks("POST", "/options", json=body) for _ in range(3)))
+    answers = await house.asks_at_once("options.options", *(("POST", "/options", body) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
     refused = next(answer.json() for answer in answers if answer.status_code == 409)
     assert refused["code"] == "quota_exceeded"

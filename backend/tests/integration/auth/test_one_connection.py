@@ -18,7 +18,7 @@ async def test_one_connection_serves_many_people_at_once(database_url):
     container = make_container(
         settings, load_secrets(settings), Metrics(), FixedProvider(AdjustableClock()), WorldProvider(World())
     )
-    transport = httpx2.ASGITransport(app=make_app(container), raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=make_app(container, settings), raise_app_exceptions=False)
 
     async def visit(client):
         anna = await a_person(client)

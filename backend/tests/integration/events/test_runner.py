@@ -15,7 +15,7 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.entrypoints.runner.runner import Runner
 from tests.integration.events.bench import eventually
-from tests.support.app import settings_for_tests
+from tests.support.app import SECRET, settings_for_tests
 from tests.support.effects import effects_module, leaving_a_row, store, wanted
 from tests.support.proxy import Wire
 
@@ -61,7 +61,7 @@ async def test_the_port_tells_of_health_and_figures(bench, database_url):
         assert (await client.get("/live")).json() == {"status": "ok"}
         ready = await client.get("/ready")
         assert ready.status_code == 200
-        assert ready.json()["checks"] == {"database": "ok", "relay": "ok"}
+        assert ready.json()["checks"] == {"database": "ok", "revision": "ok", "relay": "ok"}
         assert (await client.get("/health")).json() == ready.json()
 
         async def is_counted() -> bool:
@@ -98,7 +98,7 @@ async def test_without_its_broker_the_runner_is_alive_and_not_ready(
             await eventually(is_unready)
             answer = await client.get("/ready")
             assert answer.status_code == 503
-            assert answer.json()["checks"]["broker"] == "unreachable"
+            assert answer.json()["checks"]["broker"] == "failing"
             assert (await client.get("/live")).status_code == 200
 
 
@@ -111,7 +111,11 @@ async def test_a_runner_outlives_the_database_and_works_on_when_it_is_back(bench
         await eventually(is_ready)
         for outage in range(2):
             await wire.cut()
-            assert not await is_ready()
+
+            async def is_unready() -> bool:
+                return not await is_ready()
+
+            await eventually(is_unready)
             await store(bench.engine, wanted(outage, bench.clock))
             await asyncio.sleep(0.5)
             assert len(await bench.effects()) == outage
@@ -167,21 +171,26 @@ asyncio.run(run(Settings(_env_file=None), modules=[module]))
 """
 
 
+async def until_said(process, words: bytes) -> None:
+    while words not in (line := await process.stdout.readline()):
+        assert line, "the process has ended"
+
+
 async def test_sigterm_lets_a_reaction_finish_and_ends_the_process_with_0(bench, database_url):
     environment = {
         **os.environ,
         "MESTO_DATABASE__URL": database_url,
         "MESTO_RUNNER__PORT": "0",
-        "MESTO_AUTH__SECRET_KEY": "a-secret-of-the-tests-0123456789-abcdef",
+        "MESTO_AUTH__SECRET_KEY": SECRET,
     }
-    [event] = await bench.stores()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PROGRAM, env=environment, stdout=subprocess.PIPE
     )
     try:
         async with asyncio.timeout(60):
-            while b"in the middle" not in (line := await process.stdout.readline()):
-                assert line, "the process has ended"
+            await until_said(process, b"runner started")
+            [event] = await bench.stores()
+            await until_said(process, b"in the middle")
             process.send_signal(signal.SIGTERM)
             said, _ = await process.communicate()
     finally:

@@ -8,12 +8,12 @@ from typing import Self
 import structlog
 import uvicorn
 from dishka import Provider
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mesto.core.bus import Reactions
 from mesto.core.clock import Clock
 from mesto.core.event_metrics import EventMetrics
+from mesto.core.health import Health
 from mesto.core.loops import Loop
 from mesto.core.metrics import Metrics
 from mesto.core.module import Module
@@ -59,14 +59,15 @@ class Runner:
         settings, container = self._settings, self._container
         assert settings.database.url is not None, "an entry point names the database before wiring"
         self._socket = _bound(settings.api.host, settings.runner.port)
-        self._engine = await container.get(AsyncEngine)
+        engine = await container.get(AsyncEngine)
         clock = await container.get(Clock)
+        self._health = Health(settings, clock)
         reactions = Reactions(reaction for module in self._modules for reaction in module.reactions)
         figures = EventMetrics(self._metrics.registry)
         self._backbone = Backbone(
-            container, settings, self._engine, clock, reactions, metrics=figures, prefix=self._prefix
+            container, settings, engine, clock, reactions, metrics=figures, prefix=self._prefix
         )
-        self._gauging = Loop("gauges", Gauges(self._engine, clock, figures).turn, pause=5)
+        self._gauging = Loop("gauges", Gauges(engine, clock, figures).turn, pause=5)
         url = settings.database.url.get_secret_value()
         self._watching = Loop("invariants", InvariantWatch(url, self._metrics.registry).turn, pause=60)
         jobs = [job for module in self._modules for job in module.jobs]
@@ -120,23 +121,17 @@ class Runner:
             task.result()
 
     async def _checks(self) -> dict[str, str]:
+        found = await self._health.look()
         checks = {
-            "database": "ok" if await self._has_database() else "unreachable",
+            "database": found.database,
+            "revision": "ok" if found.revision == "ahead" else found.revision,
             "relay": "ok" if self._backbone.is_relaying else "hangs",
         }
         if self._settings.bus.transport == "rabbit":
-            checks["broker"] = "ok" if self._backbone.is_connected else "unreachable"
+            checks["broker"] = "ok" if self._backbone.is_connected else "failing"
         if self._is_draining:
             checks["runner"] = "draining"
         return checks
-
-    async def _has_database(self) -> bool:
-        try:
-            async with asyncio.timeout(0.5), self._engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
-        except Exception:  # noqa: BLE001  # whatever is wrong with it, it is not ready
-            return False
-        return True
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -34,7 +34,9 @@ class Situation:
 class Situations(Protocol):
     """Reads the facts the rules judge by. The booking that is being moved is left out of them."""
 
-    async def is_taken(self, spot_id: UUID, slot: TimeSlot, now: datetime) -> bool:
+    async def is_taken(
+        self, spot_id: UUID, slot: TimeSlot, now: datetime, moving: UUID | None = None
+    ) -> bool:
         """Say at a glance, without any lock, whether a live occupancy overlaps the slot (R-B06)."""
         ...
 

@@ -62,7 +62,9 @@ def in_window() -> ColumnElement[bool]:
 
 
 _is_taken = Prepared(
-    select(literal(1)).where(o.spot_id == _id("spot_id"), touches_slot(), is_live()).limit(1)
+    select(literal(1))
+    .where(o.spot_id == _id("spot_id"), touches_slot(), is_live(), o.owner_id != _id("moving"))
+    .limit(1)
 )
 _busy = select(
     true().label("is_busy"), o.owner_id.label("id"), null().cast(Uuid).label("coworking_id"),
@@ -87,9 +89,16 @@ class SqlSituations(Situations):
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def is_taken(self, spot_id: UUID, slot: TimeSlot, now: datetime) -> bool:
+    async def is_taken(
+        self, spot_id: UUID, slot: TimeSlot, now: datetime, moving: UUID | None = None
+    ) -> bool:
         found = await _is_taken.row(
-            self._session, spot_id=spot_id, first=slot.time_from, last=slot.time_until, now=now
+            self._session,
+            spot_id=spot_id,
+            first=slot.time_from,
+            last=slot.time_until,
+            now=now,
+            moving=moving or NOBODY,
         )
         return found is not None
 

@@ -15,7 +15,8 @@ from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import AlreadyStarted, SpotNotFound
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.repository import BookingRepository
-from mesto.modules.bookings.domain.terms import Guest
+from mesto.modules.bookings.domain.situation import Situations
+from mesto.modules.bookings.domain.terms import Guest, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot, slot_of
 from mesto.modules.bookings.public import People
 
@@ -60,6 +61,7 @@ class UpdateBookingHandler(UseCase):
     bookings: BookingRepository
     people: People
     spots: Spots
+    situations: Situations
     verdicts: Verdicts
     alternatives: Alternatives
     uow: UnitOfWork
@@ -69,38 +71,48 @@ class UpdateBookingHandler(UseCase):
         now = self.clock.now()
         seen = await self.bookings.get(command.booking_id)
         seen.ensure_known_to(command.actor)
+        spot_id = command.spot_id or seen.spot_id
         slot = slot_of(command.time_from or seen.time_from, command.time_until or seen.time_until)
+        if await self.situations.is_taken(spot_id, slot, now, moving=seen.id):
+            # Whoever sees the slot taken does not join the queue for it (R-B06).
+            await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
         await self.people.lock(seen.user_id)
-        held = await self.spots.lock({seen.spot_id, command.spot_id or seen.spot_id}, slot)
+        held = await self.spots.lock({seen.spot_id, spot_id}, slot)
         booking = await self.bookings.lock(command.booking_id)
-        booking.ensure_version(command.expected_version, command.actor, said=command.said_version)
-        if booking.spot_id != seen.spot_id or booking.version != seen.version:
+        if booking.spot_id != seen.spot_id:
             raise VersionMismatch(current_version=booking.version)
+        terms = await self._granted(command, booking, held[spot_id], slot, now)
+        if terms is not None:
+            booking.reschedule(
+                held[spot_id], slot, terms=terms, by=command.actor, now=now, reason=command.override_reason
+            )
+        booking.edit(by=command.actor, now=now, **command.details())
+        await self.bookings.save(booking)
+        async with self.alternatives.offered(
+            self._wish(command, booking, held[spot_id], slot), held[spot_id], now
+        ):
+            await self.uow.commit()
+
+    async def _granted(
+        self, command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: TimeSlot, now: datetime
+    ) -> Terms | None:
+        """Return the terms of the new slot, None where only details change, or raise the refusal."""
+        booking.ensure_version(command.expected_version, command.actor, said=command.said_version)
         if not command.only_staff_note:
             booking.ensure_upcoming(now)
-        spot = held[command.spot_id or booking.spot_id]
         if spot.coworking_id != booking.coworking_id:
             raise SpotNotFound(pointer="/spot_id")
-        await self._apply(command, booking, spot, slot, now)
-
-    async def _apply(
-        self, command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: TimeSlot, now: datetime
-    ) -> None:
         wish = self._wish(command, booking, spot, slot)
         for_team = command.override_reason is not None or command.staff_note is not None
         await self.verdicts.ensure_may_book_for(wish, spot, as_team=for_team)
         moves = (spot.id, slot) != (booking.spot_id, booking.slot)
+        if not moves and wish.party_size <= booking.party_size:
+            return None
         if moves and booking.time_from <= now and not wish.keeps_start:
             raise AlreadyStarted
         async with self.alternatives.offered(wish, spot, now):
-            if moves or wish.party_size > booking.party_size:
-                terms, _ = await self.verdicts.on(wish, usable(spot), now)
-                booking.reschedule(
-                    spot, slot, terms=terms, by=command.actor, now=now, reason=command.override_reason
-                )
-            booking.edit(by=command.actor, now=now, **command.details())
-            await self.bookings.save(booking)
-            await self.uow.commit()
+            terms, _ = await self.verdicts.on(wish, usable(spot), now)
+        return terms
 
     @staticmethod
     def _wish(command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: TimeSlot) -> Wish:
