@@ -143,7 +143,7 @@ def _what_it_runs(pid: int) -> bytes:
 
 
 def _end(pid: int) -> None:
-    for number, seconds in ((signal.SIGINT, 5), (signal.SIGKILL, 5)):
+    for number, seconds in ((signal.SIGQUIT, 3), (signal.SIGKILL, 5)):
         deadline = time.monotonic() + seconds
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
