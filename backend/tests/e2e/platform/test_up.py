@@ -5,16 +5,14 @@ import socket
 
 import pytest
 
+from tests.support.postgres import let_the_server_in
 from tests.support.running_up import Up, is_alive, status, until
 
 
 @pytest.fixture
 def up(tmp_path):
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent, tmp_path.parent.parent.parent):
-        if "pytest" in folder.name:
-            folder.chmod(0o711)  # as root the server runs as somebody else
     made = Up(tmp_path / "run")
-    (tmp_path / "run").chmod(0o711)
+    let_the_server_in(made.folder)
     yield made
     if made.process is not None:
         made.stop()

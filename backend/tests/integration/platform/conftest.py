@@ -1,24 +1,14 @@
 import subprocess
-from pathlib import Path
 
 import pytest
+
+from tests.support.postgres import let_the_server_in
 
 FORGETFUL = {"fsync": "off"}  # a killed server keeps what it had written, a killed machine need not
 
 
-def let_the_server_in(folder: Path) -> Path:
-    """Let the server's account pass, whoever runs the tests."""
-    for each in (folder, *folder.parents):
-        if "pytest" not in each.name:
-            break
-        each.chmod(0o711)
-    folder.chmod(0o711)
-    return folder
-
-
 @pytest.fixture
 def data_dir(tmp_path):
-    let_the_server_in(tmp_path.parent)
     return let_the_server_in(tmp_path) / "mesto"
 
 
@@ -27,7 +17,6 @@ def made_once(tmp_path_factory):
     from mesto.core.embedded_postgres import EmbeddedPostgres
 
     folder = let_the_server_in(tmp_path_factory.mktemp("made"))
-    let_the_server_in(folder.parent)
     server = EmbeddedPostgres(folder / "mesto", settings=FORGETFUL)
     server.start()
     server.stop()
