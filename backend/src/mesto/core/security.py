@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from mesto.core.errors import NotFound, RoleTooLow, Unauthenticated
@@ -19,7 +19,10 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(Role).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {role: rank for rank, role in enumerate(Role)}
 
 
 class ActorKind(StrEnum):

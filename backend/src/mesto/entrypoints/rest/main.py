@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dishka import AsyncContainer
 from dishka.integrations.fastapi import setup_dishka
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from mesto.core.http_metrics import measure
@@ -71,13 +71,11 @@ def make_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     _describe_itself(app, root_path)
     app.include_router(problem_pages)
     app.include_router(docs_router(app, root_path))
-    api = APIRouter(prefix=API_PREFIX)
     for module in MODULES:
         for router in module.routers:
-            api.include_router(router)
+            app.include_router(router, prefix=API_PREFIX)
         for router in module.root_routers:
             app.include_router(router)
-    app.include_router(api)
     routes = RouteTable(app)
     install_problems(app, routes)
     _wrap(app, container, settings, routes)

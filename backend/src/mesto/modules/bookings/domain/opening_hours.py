@@ -32,7 +32,11 @@ class Weekday(StrEnum):
 
     @property
     def number(self) -> int:
-        return list(Weekday).index(self)
+        """Return 0 for Monday, as `date.weekday()` does."""
+        return _NUMBERS[self]
+
+
+_NUMBERS: Final = {day: number for number, day in enumerate(Weekday)}
 
 
 class ExceptionKind(StrEnum):

@@ -1,12 +1,12 @@
 """What bookings must know about a place to book; whoever owns places fills it in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mesto.modules.bookings.domain.opening_hours import OpeningHours, WeeklyHours
-from mesto.modules.bookings.domain.policy import BookingPolicy
+from mesto.modules.bookings.domain.policy import PLATFORM, BookingPolicy
 
 
 class PlaceStatus(StrEnum):
@@ -46,7 +46,7 @@ class BookableSpot:
     is_archived: bool
     place: Place
     own_hours: tuple[WeeklyHours, ...] | None = None
-    policy: BookingPolicy = field(default_factory=BookingPolicy)
+    policy: BookingPolicy = PLATFORM
 
     @property
     def coworking_id(self) -> UUID:

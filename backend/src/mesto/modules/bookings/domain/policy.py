@@ -34,3 +34,7 @@ class BookingPolicy:
     @property
     def buffer_after(self) -> timedelta:
         return timedelta(minutes=self.buffer_after_minutes)
+
+
+PLATFORM = BookingPolicy()
+"""The rules where nobody has set others."""

@@ -4,8 +4,8 @@ Pure: the facts come in, refusals come out. That nobody else has the slot is jud
 answer's sake; the database decides it (infrastructure/tables.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -72,9 +72,6 @@ class Question:
     """The terms of the booking that is being moved; None for a new one."""
     keeps_start: bool = False
     """The booking only changes its end: what concerns the start was settled before."""
-    admits: Callable[[BookableSpot, TimeSlot], bool] = field(
-        default=lambda spot, slot: spot.hours.admit(slot)
-    )
 
     @property
     def occupied(self) -> TimeSlot:
@@ -83,7 +80,18 @@ class Question:
 
 
 def broken_rules(question: Question) -> list[AppError]:
-    checks = (_access, _state, _past, _grid, _length, _notice, _hours, _capacity, _person, _overlap)
+    return [*broken_by_slot(question), *broken_by_spot(question)]
+
+
+def broken_by_slot(question: Question) -> list[AppError]:
+    """Judge what is the same for all spots of a place with the same policy and hours of their own."""
+    checks = (_past, _grid, _length, _notice, _hours)
+    return [reason for check in checks for reason in check(question)]
+
+
+def broken_by_spot(question: Question) -> list[AppError]:
+    """Judge what concerns this very spot, and this person on it."""
+    checks = (_access, _state, _capacity, _person, _overlap)
     return [reason for check in checks for reason in check(question)]
 
 
@@ -182,9 +190,9 @@ def _notice(q: Question) -> Iterator[AppError]:
 
 
 def _hours(q: Question) -> Iterator[AppError]:
-    if q.slot.duration > LONGEST or q.admits(q.spot, q.slot):
-        return
     hours = q.spot.hours
+    if q.slot.duration > LONGEST or hours.admit(q.slot):
+        return
     if (closed := hours.closed_date(q.slot)) is not None:
         yield ClosedOnDate(pointer="/time_from", date=closed.isoformat())
         return
@@ -227,6 +235,8 @@ def _person(q: Question) -> Iterator[AppError]:
 
 
 def _overlap(q: Question) -> Iterator[AppError]:
+    if not q.situation.busy:
+        return
     occupied = q.occupied
     if any(occupied.overlaps(busy) for busy in q.situation.busy):
         yield SlotTaken(pointer="/time_from")

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
+from mesto.core.errors import AppError
 from mesto.core.prepared import Prepared
 from mesto.core.security import Actor, Role
 from mesto.modules.bookings.domain.errors import PRECEDENCE
 from mesto.modules.bookings.domain.free_time import free_intervals, next_free_at
 from mesto.modules.bookings.domain.place import BookableSpot
-from mesto.modules.bookings.domain.rules import Question, Standing, broken_rules
+from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_slot, broken_by_spot
 from mesto.modules.bookings.domain.situation import Situation
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.situations import (
@@ -63,7 +64,7 @@ class SqlAvailability(Availability):
             is_exempt=role is not None and role is not Role.RESIDENT,
             is_known=actor.id is not None,
         )
-        admits = _remembered()
+        slot_rules = _remembered()
         states: dict[UUID, SpotState] = {}
         for spot in spots:
             busy = near.get(spot.id, ())
@@ -73,9 +74,8 @@ class SqlAvailability(Availability):
                 situation=Situation(busy=[_slot(b) for b in busy], own=own.own),
                 standing=standing,
                 now=now,
-                admits=admits,
             )
-            states[spot.id] = _state(question, busy)
+            states[spot.id] = _state(question, [*slot_rules(question), *broken_by_spot(question)], busy)
         return await self._look_further(spots, slot, states, now)
 
     async def days(
@@ -152,17 +152,19 @@ def slots_place(spots: Sequence[BookableSpot]) -> UUID:
     return spots[0].coworking_id
 
 
-def _state(question: Question, busy: Sequence[Busy]) -> SpotState:
+def _state(question: Question, broken: Sequence[AppError], busy: Sequence[Busy]) -> SpotState:
     slot, spot, now = question.slot, question.spot, question.now
-    reasons = sorted(broken_rules(question), key=lambda reason: PRECEDENCE.index(type(reason)))
+    if not broken:
+        return SpotState(is_available=True, reasons=(), held_until=None, next_free_at=slot.time_from)
+    reasons = sorted(broken, key=lambda reason: PRECEDENCE.index(type(reason)))
     codes = tuple(dict.fromkeys(reason.code for reason in reasons))
-    free_at: datetime | None = slot.time_from if not codes else None
-    if codes and spot.is_active:
+    free_at: datetime | None = None
+    if spot.is_active:
         taken = [_slot(b) for b in busy]
         free_at = next_free_at(spot, taken, slot.time_from, slot.duration, now, until=slot.time_until + NEAR)
     holds = [b.expires_at for b in busy if b.expires_at is not None and _slot(b).overlaps(slot)]
     return SpotState(
-        is_available=not codes, reasons=codes, held_until=max(holds, default=None), next_free_at=free_at
+        is_available=False, reasons=codes, held_until=max(holds, default=None), next_free_at=free_at
     )
 
 
@@ -170,14 +172,14 @@ def _slot(busy: Busy) -> TimeSlot:
     return TimeSlot(busy.time_from, busy.time_until)
 
 
-def _remembered() -> Callable[[BookableSpot, TimeSlot], bool]:
-    """Judge the opening hours once for all spots that keep the same hours."""
-    known: dict[object, bool] = {}
+def _remembered() -> Callable[[Question], Sequence[AppError]]:
+    """Judge slot and hours once for all spots that share policy and hours."""
+    known: dict[object, Sequence[AppError]] = {}
 
-    def admits(spot: BookableSpot, slot: TimeSlot) -> bool:
-        key = spot.own_hours
+    def judge(question: Question) -> Sequence[AppError]:
+        key = (id(question.spot.policy), question.spot.own_hours)
         if key not in known:
-            known[key] = spot.hours.admit(slot)
+            known[key] = broken_by_slot(question)
         return known[key]
 
-    return admits
+    return judge
