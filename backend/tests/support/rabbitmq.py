@@ -36,8 +36,18 @@ def rabbitmq_of_this_run() -> str:
 def _find_or_start(folder: Path) -> str | None:
     if _answers(5672):
         return LOCAL
-    if shutil.which("rabbitmq-server") is None:
-        return None
+    if program := _program():
+        return _start(program, folder)
+    return None
+
+
+def _program() -> str | None:
+    # Debian's wrapper insists on its own user and folders; the real thing runs as anybody.
+    real = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+    return str(real) if real.exists() else shutil.which("rabbitmq-server")
+
+
+def _start(program: str, folder: Path) -> str | None:
     port, distribution, names = _free_port(), _free_port(), _free_port()
     folder.mkdir()
     (folder / "plugins").write_text("[].")
@@ -53,12 +63,13 @@ def _find_or_start(folder: Path) -> str | None:
         "RABBITMQ_PID_FILE": f"{folder}/pid",
         "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
         "RABBITMQ_CONFIG_FILE": f"{folder}/none",
+        "RABBITMQ_CONF_ENV_FILE": f"{folder}/none",
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "ERL_EPMD_PORT": str(names),
     }
     with (folder / "output").open("wb") as output:
         broker = subprocess.Popen(
-            ["rabbitmq-server"],
+            [program],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -66,18 +77,20 @@ def _find_or_start(folder: Path) -> str | None:
             start_new_session=True,
         )
     remember_process(broker.pid)
-    for _ in range(START_SECONDS * 5):
-        if _answers(port):
-            _remember_family(folder)
-            return f"amqp://guest:guest@127.0.0.1:{port}/"
-        if broker.poll() is not None:
-            return None
-        time.sleep(0.2)
-    return None
+    try:
+        for _ in range(START_SECONDS * 5):
+            if _answers(port):
+                return f"amqp://guest:guest@127.0.0.1:{port}/"
+            if broker.poll() is not None:
+                break
+            time.sleep(0.2)
+        return None
+    finally:
+        _remember_family(folder)
 
 
 def _remember_family(folder: Path) -> None:
-    """The script starts Erlang, Erlang starts its name server: each is ended by its own number."""
+    """Remember Erlang, which the script starts, and its name server: each is ended by its own number."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if f"{folder}/".encode() in (process / "environ").read_bytes():

@@ -1,8 +1,7 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
+import socket
 import threading
 import time
 
@@ -44,7 +43,7 @@ def test_it_lives_dies_and_lives_again(servers, data_dir):
     assert ask(url, "SELECT count(*) FROM kept") == 0
 
 
-def test_a_server_left_running_is_adopted(servers):
+def test_a_server_left_running_is_adopted(servers, made):
     left = servers()
     url = left.start()
     found = servers()
@@ -56,18 +55,18 @@ def test_a_server_left_running_is_adopted(servers):
     assert servers().find() is None
 
 
-def test_the_password_keeps_others_out(servers):
+def test_the_password_keeps_others_out(servers, made):
     url = servers().start()
     wrong = url.replace(url.split(":")[2].split("@")[0], "wrong")
     with pytest.raises(asyncpg.InvalidPasswordError):
         ask(wrong, "SELECT 1")
 
 
-def test_the_number_of_a_dead_server_may_belong_to_somebody_else(servers, data_dir):
+def test_the_number_of_a_dead_server_may_belong_to_somebody_else(servers, made):
     server = servers()
     server.start()
     kill(server)
-    stale = data_dir / "postgres" / "data" / "postmaster.pid"
+    stale = made / "postmaster.pid"
     lines = stale.read_text().splitlines()
     stale.write_text("\n".join([str(os.getpid()), *lines[1:]]))
     again = servers()
@@ -85,11 +84,8 @@ def test_two_who_start_it_at_once_get_one_server(servers):
     assert two[0].pid == two[1].pid is not None
 
 
-def test_data_of_another_release_is_refused(servers, data_dir):
-    server = servers()
-    server.start()
-    server.stop()
-    (data_dir / "postgres" / "data" / "PG_VERSION").write_text("12\n")
+def test_data_of_another_release_is_refused(servers, made):
+    (made / "PG_VERSION").write_text("12\n")
     with pytest.raises(CannotStart, match=r"made by PostgreSQL 12.*MESTO_PG_BIN"):
         servers().start()
 
@@ -104,11 +100,8 @@ def test_data_of_another_release_is_refused(servers, data_dir):
     ],
     ids=["garbled version", "no version", "no control file", "no password"],
 )
-def test_damaged_data_is_told_in_a_sentence_with_a_way_out(servers, data_dir, damage, complaint):
-    server = servers()
-    server.start()
-    server.stop()
-    damage(data_dir / "postgres" / "data")
+def test_damaged_data_is_told_in_a_sentence_with_a_way_out(servers, made, damage, complaint):
+    damage(made)
     with pytest.raises(CannotStart, match=complaint) as told:
         servers().start()
     assert "move" in told.value.way_out
@@ -121,33 +114,12 @@ def test_a_folder_that_cannot_be_made_is_named(servers, data_dir):
         servers().start()
 
 
-def test_a_taken_port_is_named(servers):
-    running = servers()
-    port = int(running.start().rsplit(":", 1)[1].split("/")[0])
-    running.stop()
-    blocker = subprocess.Popen(
-        [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _until_listening(port)
+def test_a_taken_port_is_named(servers, made):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
         with pytest.raises(CannotStart, match="MESTO_DATABASE__EMBEDDED_PORT"):
-            servers(port=port).start()
-    finally:
-        blocker.kill()
-        blocker.wait()
-
-
-def _until_listening(port):
-    import socket
-
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody listens")
+            servers(port=other.getsockname()[1]).start()
 
 
 def test_stopping_what_does_not_run_is_no_error(servers):

@@ -4,10 +4,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 
 from mesto.entrypoints.cli.system.running import System
 from mesto.entrypoints.cli.system.supervisor import Say
+from mesto.entrypoints.demo.logins import LOGINS
 
 
 async def stay(system: System, say: Say) -> None:
@@ -49,9 +49,7 @@ def _tell(system: System) -> None:
     print(f"  Docs     {system.api_url}/api/docs")
     print(f"  Runner   {system.runner_url}/health")
     print(f"  Logs     {system.logs}")
-    if system.has_demo and find_spec("mesto.entrypoints.demo.logins"):
-        from mesto.entrypoints.demo.logins import LOGINS
-
+    if system.has_demo:
         for role, email, password in LOGINS:
             print(f"  Sign in  {email}  {password}  ({role})")
     print("\n  Ctrl-C stops everything.\n", flush=True)

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +25,7 @@ async def prepare(settings: Settings, url: str, environment: Mapping[str, str], 
     if not await is_migrated(url):
         await run_command("migrate", environment)
         say(f"database migrated to {head()}")
-    if settings.seeds_demo and find_spec("mesto.entrypoints.demo.seed"):
+    if settings.seeds_demo:
         mark = await seed_mark(url, settings.data_dir)
         if not mark.exists():
             await run_command("seed", environment)
