@@ -40,13 +40,14 @@ class Broker:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "HOME": str(self.folder),
         }
-        self.process = subprocess.Popen(
-            ["rabbitmq-server"],
-            env={**os.environ, **settings},
-            stdout=(self.folder / "out.log").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.folder / "out.log").open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: ASYNC220
+                ["rabbitmq-server"],
+                env={**os.environ, **settings},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         for _ in range(600):
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)

@@ -50,11 +50,15 @@ class System:
         return json.loads((self.folder / "run.json").read_text())
 
     async def start(self) -> None:
-        log = (self.folder / "up.log").open("wb")
-        self.process = subprocess.Popen(
-            [MESTO, "up"], env=self.env, stdout=log, stderr=subprocess.STDOUT,
-            start_new_session=True, cwd=self.folder,
-        )  # fmt: skip
+        with (self.folder / "up.log").open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: ASYNC220
+                [MESTO, "up"],
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd=self.folder,
+            )
         for _ in range(1200):
             if (self.folder / "run.json").exists():
                 return

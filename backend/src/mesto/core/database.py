@@ -19,8 +19,15 @@ from mesto.core.uow import UnitOfWork
 
 T = TypeVar("T")
 
-DATABASE_ERRORS: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py)."""
+DATABASE_ERRORS: Final = (
+    DBAPIError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py).
+
+The last one is what asyncpg 0.32 says of a connection that broke in the middle of a statement."""
 REPEATABLE: Final = {"40P01", "40001"}
 """Deadlock and serialization failure: the whole use case is done again."""
 UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
@@ -50,6 +57,25 @@ class ReadSession(AsyncSession):
             return (await self.scalars(statement)).all()
         finally:
             await self.close()
+
+
+S = TypeVar("S", bound=AsyncSession)
+
+
+@asynccontextmanager
+async def lent(session: S) -> AsyncIterator[S]:
+    """Give the session for a while; a connection that broke meanwhile is thrown away in silence.
+
+    What broke it has been answered already: an error on the way out would only hide that answer.
+    """
+    try:
+        yield session
+    finally:
+        try:
+            await session.close()
+        except (*DATABASE_ERRORS, OSError):
+            with suppress(*DATABASE_ERRORS, OSError):
+                await session.invalidate()
 
 
 class ConstraintErrors(dict[str, type[AppError]]):
@@ -109,10 +135,10 @@ class SqlUnitOfWork(UnitOfWork):
             self._savepoint = await self._session.begin_nested()
 
     async def _undo(self) -> None:
-        if self._savepoint is None:
-            await self._session.rollback()
-            return
-        with suppress(*DATABASE_ERRORS):  # a broken connection: the error at hand says more
+        with suppress(*DATABASE_ERRORS, OSError):  # a broken connection: the error at hand says more
+            if self._savepoint is None:
+                await self._session.rollback()
+                return
             await self._savepoint.rollback()
             self._savepoint = await self._session.begin_nested()
 

@@ -39,6 +39,9 @@ async def one_connection(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connectio
         token = _borrowed.set((engine, driver))
         try:
             yield driver
+        except (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+            await connection.invalidate()  # it broke in mid-statement: nobody may borrow it again
+            raise
         finally:
             _borrowed.reset(token)
 

@@ -30,6 +30,7 @@ from mesto.core.database import (
     ReadSession,
     SqlUnitOfWork,
     is_unavailable,
+    lent,
     make_engine,
     sqlstate,
 )
@@ -79,12 +80,12 @@ class CoreProvider(Provider):
 
     @provide(scope=Scope.REQUEST)
     async def session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+        async with lent(AsyncSession(engine, expire_on_commit=False, autoflush=False)) as session:
             yield session
 
     @provide(scope=Scope.REQUEST)
     async def read_session(self, engine: AsyncEngine) -> AsyncIterator[ReadSession]:
-        async with ReadSession(engine.execution_options(postgresql_readonly=True)) as session:
+        async with lent(ReadSession(engine.execution_options(postgresql_readonly=True))) as session:
             yield session
 
     unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)
