@@ -11,6 +11,11 @@ def seed() -> None:
     if given.is_production:
         raise CannotStart("Demo data has no place in production.", "Use another environment.")
     with with_database(given) as settings:
+        from mesto.core.startup import ensure_safe
         from mesto.entrypoints.demo.seed import seed as fill
 
-        print("demo data made" if asyncio.run(fill(settings)) else "demo data was there")
+        async def ensure_filled() -> bool:
+            await ensure_safe(settings)
+            return await fill(settings)
+
+        print("demo data made" if asyncio.run(ensure_filled()) else "demo data was there")

@@ -21,6 +21,7 @@ class Child:
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
         self._log_began = 0
+        self._is_swept = True
         self.started_at = 0.0
 
     @property
@@ -47,6 +48,7 @@ class Child:
                 env=self._environment,
                 start_new_session=True,  # Ctrl-C is for us: we end it in order
             )
+        self._is_swept = False
         self.started_at = time.monotonic()
 
     async def release(self, database_url: str) -> None:
@@ -64,6 +66,7 @@ class Child:
         assert self._process is not None
         code = await self._process.wait()
         self.kill()
+        self._is_swept = True  # the number of its group may be somebody else's from now on
         return code
 
     async def stop(self, patience: float) -> None:
@@ -78,7 +81,8 @@ class Child:
         await self.wait()
 
     def kill(self) -> None:
-        if self._process is not None:
+        """End it and its workers at once."""
+        if self._process is not None and not self._is_swept:
             try:
                 os.killpg(self._process.pid, signal.SIGKILL)
             except ProcessLookupError:

@@ -62,11 +62,11 @@ class System:
         for child in (self._api, self._runner):
             await child.release(self._database_url)
         await asyncio.gather(self._until_ready(self._api), self._until_ready(self._runner))
-        await self._write_run_file()
+        self._write_run_file()
 
     async def keep(self) -> None:
         """Start again whatever dies, until cancelled."""
-        changed = self._write_run_file
+        changed = self._tell_of_change
         keepers: list[Awaitable[None]] = [
             keep_child(child, self._database_url, changed, self._say) for child in (self._api, self._runner)
         ]
@@ -112,7 +112,13 @@ class System:
                 f"The {child.command} is not ready after {LONGEST_START:g} s.", f"Its log is {child.log}."
             ) from None
 
-    async def _write_run_file(self) -> None:
+    def _tell_of_change(self) -> None:
+        try:
+            self._write_run_file()
+        except OSError as error:  # a full disk is no reason to stop what runs
+            self._say(f"run.json could not be written: {error.strerror}")
+
+    def _write_run_file(self) -> None:
         api = self._api.url
         write_run_file(
             self._settings.data_dir,

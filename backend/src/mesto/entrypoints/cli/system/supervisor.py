@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Final
 
 from mesto.core.embedded_postgres import EmbeddedPostgres
@@ -15,7 +15,7 @@ STEADY: Final = 30.0
 """A process that lived this long is well: its next pause is the shortest again."""
 
 Say = Callable[[str], None]
-Changed = Callable[[], Awaitable[None]]
+Changed = Callable[[], None]
 
 
 async def keep_child(child: Child, database_url: str, changed: Changed, say: Say) -> None:
@@ -27,9 +27,13 @@ async def keep_child(child: Child, database_url: str, changed: Changed, say: Say
         say(f"{child.command} ended ({_reason(code)}); starting it again in {pause:g} s")
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST)
-        await child.start()
+        try:
+            await child.start()
+        except OSError as error:
+            say(f"{child.command} cannot be started: {error.strerror}")
+            continue
         await child.release(database_url)
-        await changed()
+        changed()
 
 
 async def keep_postgres(server: EmbeddedPostgres, changed: Changed, say: Say) -> None:
@@ -48,7 +52,7 @@ async def keep_postgres(server: EmbeddedPostgres, changed: Changed, say: Say) ->
         except CannotStart as trouble:
             say(str(trouble))
         else:
-            await changed()
+            changed()
 
 
 def _reason(code: int) -> str:
