@@ -41,7 +41,7 @@ class Broker:
             "HOME": str(self.folder),
         }
         with (self.folder / "out.log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: ASYNC220
+            self.process = subprocess.Popen(
                 ["rabbitmq-server"],
                 env={**os.environ, **settings},
                 stdout=log,

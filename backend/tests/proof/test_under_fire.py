@@ -51,7 +51,7 @@ class System:
 
     async def start(self) -> None:
         with (self.folder / "up.log").open("wb") as log:
-            self.process = subprocess.Popen(  # noqa: ASYNC220
+            self.process = subprocess.Popen(
                 [MESTO, "up"],
                 env=self.env,
                 stdout=log,

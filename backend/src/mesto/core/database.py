@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -60,6 +61,13 @@ class ReadSession(AsyncSession):
 
 
 S = TypeVar("S", bound=AsyncSession)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEngine:
+    """The engine whose transactions PostgreSQL keeps read-only; the pool is the same."""
+
+    engine: AsyncEngine
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ from mesto.core.database import (
     DATABASE_ERRORS,
     REPEATABLE,
     ConstraintErrors,
+    ReadEngine,
     ReadSession,
     SqlUnitOfWork,
     is_unavailable,
@@ -78,14 +79,18 @@ class CoreProvider(Provider):
     def constraints(self) -> ConstraintErrors:
         return ConstraintErrors({name: e for m in self._modules for name, e in m.constraints.items()})
 
+    @provide
+    def read_engine(self, engine: AsyncEngine) -> ReadEngine:
+        return ReadEngine(engine.execution_options(postgresql_readonly=True))
+
     @provide(scope=Scope.REQUEST)
     async def session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         async with lent(AsyncSession(engine, expire_on_commit=False, autoflush=False)) as session:
             yield session
 
     @provide(scope=Scope.REQUEST)
-    async def read_session(self, engine: AsyncEngine) -> AsyncIterator[ReadSession]:
-        async with lent(ReadSession(engine.execution_options(postgresql_readonly=True))) as session:
+    async def read_session(self, readonly: ReadEngine) -> AsyncIterator[ReadSession]:
+        async with lent(ReadSession(readonly.engine)) as session:
             yield session
 
     unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)

@@ -14,14 +14,15 @@ from mesto.modules.spots.module import module as spots
 from mesto.modules.users.module import module as users
 
 MODULES: Final[tuple[Module, ...]] = (
-    users,
-    auth,
-    coworkings,
-    spots,
-    options,
-    bookings,
-    notifications,
+    # Routes are tried in this order: what guests ask for most stands first.
     healthcheck,
+    bookings,
+    spots,
+    notifications,
+    coworkings,
+    auth,
+    users,
+    options,
 )
 
 

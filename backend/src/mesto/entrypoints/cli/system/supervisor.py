@@ -10,7 +10,7 @@ from mesto.core.trouble import CannotStart
 from mesto.entrypoints.cli.system.child import Child
 
 SHORTEST: Final = 0.2
-LONGEST: Final = 10.0
+LONGEST: Final = 3.2
 STEADY: Final = 30.0
 """A process that lived this long is well: its next pause is the shortest again."""
 

@@ -3,6 +3,7 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +21,8 @@ CLAIMS: Final = ("iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp")
 CLOCKS_DIFFER_BY: Final = timedelta(seconds=5)
 """Between the processes of one installation; a token may be shown before it was issued by that much."""
 LONGEST: Final = 2048
+REMEMBERED: Final = 4096
+"""Tokens whose signature has been verified; session and person are read anew each time all the same."""
 _COMPACT: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
@@ -48,6 +51,8 @@ class JwtAccessTokens(AccessTokens):
         prepare = jwt.PyJWK.from_dict
         self._keys = {self._sign({}, key).partition(".")[0]: prepare(_as_jwk(key)) for key in keys}
         self._life = life
+        # The same token comes with every request of its few minutes; only good ones are remembered.
+        self._verified = lru_cache(REMEMBERED)(self._verify)
 
     def issue(self, *, user_id: UUID, session_id: UUID, now: datetime, not_after: datetime) -> AccessToken:
         issued_at = int(now.timestamp())
@@ -86,7 +91,7 @@ class JwtAccessTokens(AccessTokens):
         version = hashlib.sha256(key).hexdigest()[:8]
         return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": version})
 
-    def _verified(self, token: str) -> dict[str, Any]:
+    def _verify(self, token: str) -> dict[str, Any]:
         key = self._keys.get(token.partition(".")[0])
         if key is None or len(token) > LONGEST or not _COMPACT.fullmatch(token):
             raise TokenInvalid

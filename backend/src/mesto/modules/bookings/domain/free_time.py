@@ -1,7 +1,7 @@
 """Where a booking may lie: openings less what is taken, own buffers and shortest length respected."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from mesto.modules.bookings.domain.grid import next_on_grid
 from mesto.modules.bookings.domain.place import BookableSpot
@@ -30,6 +30,14 @@ def free_intervals(
                 yield TimeSlot(start, gap.time_until)
 
 
+OpeningsOf = Callable[[BookableSpot, date], Sequence[TimeSlot]]
+
+
+def openings_from(spot: BookableSpot, day: date) -> Sequence[TimeSlot]:
+    """Two days at a time, so that a night is seen whole."""
+    return spot.hours.openings(day, day + DAY)
+
+
 def next_free_at(
     spot: BookableSpot,
     busy: Sequence[TimeSlot],
@@ -38,14 +46,13 @@ def next_free_at(
     now: datetime,
     *,
     until: datetime,
+    openings_of: OpeningsOf = openings_from,
 ) -> datetime | None:
     """Return the first start at or after `after` from which the spot is free for the length."""
     zone = spot.place.timezone
     day, last = after.astimezone(zone).date(), until.astimezone(zone).date()
     while day <= last:
-        # Two days at a time, so that a night is seen whole.
-        openings = spot.hours.openings(day, day + DAY)
-        for free in free_intervals(spot, openings, busy, max(now, after)):
+        for free in free_intervals(spot, openings_of(spot, day), busy, max(now, after)):
             start = max(free.time_from, after)
             if free.time_until - start >= min(length, LONGEST) and start < until:
                 return next_on_grid(start, spot.policy.grid_minutes, zone)

@@ -15,6 +15,11 @@ def next_on_grid(moment: datetime, grid_minutes: int, zone: ZoneInfo) -> datetim
     """Return the first moment of the grid at or after this one."""
     whole = moment.astimezone(UTC).replace(second=0, microsecond=0)
     found = whole if whole == moment else whole + MINUTE
+    wall = found.astimezone(zone)
+    if rest := (wall.hour * 60 + wall.minute) % grid_minutes:
+        step = found + timedelta(minutes=grid_minutes - rest)
+        if step.astimezone(zone).utcoffset() == wall.utcoffset():
+            return step
     # Stepping minute by minute stays right where a clock change moves the wall clock by half an hour.
     while not is_on_grid(found, grid_minutes, zone):
         found += MINUTE

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -59,12 +60,23 @@ class Hours:
 
     def on(self, day: date, zone: ZoneInfo) -> TimeSlot | None:
         """Return the opening that begins on this date; None when a missing hour swallows it whole."""
-        start, end = self.minutes
-        # A missing hour: begin and end at the first existing instant. A doubled hour: begin at its
-        # first and end at its second occurrence (R-T27). zoneinfo's fold says which one is meant.
-        opens = _first_instant(day, start, zone)
-        closes = _last_instant(day, end, zone)
-        return TimeSlot(opens, closes) if opens < closes else None
+        return _opening(self, day, zone)
+
+
+@lru_cache(maxsize=4096)
+def _hours(opens_at: time, closes_at: time) -> Hours:
+    return Hours(opens_at, closes_at)
+
+
+@lru_cache(maxsize=16384)
+def _opening(hours: Hours, day: date, zone: ZoneInfo) -> TimeSlot | None:
+    """Remember what every question about a place asks again: the same few days of the same few hours."""
+    start, end = hours.minutes
+    # A missing hour: begin and end at the first existing instant. A doubled hour: begin at its
+    # first and end at its second occurrence (R-T27). zoneinfo's fold says which one is meant.
+    opens = _first_instant(day, start, zone)
+    closes = _last_instant(day, end, zone)
+    return TimeSlot(opens, closes) if opens < closes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class WeeklyHours:
 
     @property
     def hours(self) -> Hours:
-        return Hours(self.opens_at, self.closes_at)
+        return _hours(self.opens_at, self.closes_at)
 
 
 @dataclass(frozen=True, slots=True)

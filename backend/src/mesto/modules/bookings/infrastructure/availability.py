@@ -11,7 +11,7 @@ from mesto.core.errors import AppError
 from mesto.core.prepared import Prepared
 from mesto.core.security import Actor, Role
 from mesto.modules.bookings.domain.errors import PRECEDENCE
-from mesto.modules.bookings.domain.free_time import free_intervals, next_free_at
+from mesto.modules.bookings.domain.free_time import OpeningsOf, free_intervals, next_free_at, openings_from
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_slot, broken_by_spot
 from mesto.modules.bookings.domain.situation import Situation
@@ -64,7 +64,7 @@ class SqlAvailability(Availability):
             is_exempt=role is not None and role is not Role.RESIDENT,
             is_known=actor.id is not None,
         )
-        slot_rules = _remembered()
+        slot_rules, openings_of = _remembered(), _remembered_openings()
         states: dict[UUID, SpotState] = {}
         for spot in spots:
             busy = near.get(spot.id, ())
@@ -75,8 +75,10 @@ class SqlAvailability(Availability):
                 standing=standing,
                 now=now,
             )
-            states[spot.id] = _state(question, [*slot_rules(question), *broken_by_spot(question)], busy)
-        return await self._look_further(spots, slot, states, now)
+            states[spot.id] = _state(
+                question, [*slot_rules(question), *broken_by_spot(question)], busy, openings_of
+            )
+        return await self._look_further(spots, slot, states, now, openings_of)
 
     async def days(
         self, spot: BookableSpot, first: date, days: int, *, moving: UUID | None = None
@@ -132,6 +134,7 @@ class SqlAvailability(Availability):
         slot: TimeSlot,
         states: dict[UUID, SpotState],
         now: datetime,
+        openings_of: OpeningsOf,
     ) -> Mapping[UUID, SpotState]:
         """Find the next free time of those taken for longer than the first look reached."""
         waiting = [s for s in spots if "slot_taken" in states[s.id].reasons and not states[s.id].next_free_at]
@@ -141,7 +144,15 @@ class SqlAvailability(Availability):
         for spot in waiting:
             state = states[spot.id]
             busy = [_slot(b) for b in far.get(spot.id, ())]
-            found = next_free_at(spot, busy, slot.time_from, slot.duration, now, until=slot.time_from + FAR)
+            found = next_free_at(
+                spot,
+                busy,
+                slot.time_from,
+                slot.duration,
+                now,
+                until=slot.time_from + FAR,
+                openings_of=openings_of,
+            )
             states[spot.id] = SpotState(
                 is_available=False, reasons=state.reasons, held_until=state.held_until, next_free_at=found
             )
@@ -152,7 +163,9 @@ def slots_place(spots: Sequence[BookableSpot]) -> UUID:
     return spots[0].coworking_id
 
 
-def _state(question: Question, broken: Sequence[AppError], busy: Sequence[Busy]) -> SpotState:
+def _state(
+    question: Question, broken: Sequence[AppError], busy: Sequence[Busy], openings_of: OpeningsOf
+) -> SpotState:
     slot, spot, now = question.slot, question.spot, question.now
     if not broken:
         return SpotState(is_available=True, reasons=(), held_until=None, next_free_at=slot.time_from)
@@ -161,7 +174,15 @@ def _state(question: Question, broken: Sequence[AppError], busy: Sequence[Busy])
     free_at: datetime | None = None
     if spot.is_active:
         taken = [_slot(b) for b in busy]
-        free_at = next_free_at(spot, taken, slot.time_from, slot.duration, now, until=slot.time_until + NEAR)
+        free_at = next_free_at(
+            spot,
+            taken,
+            slot.time_from,
+            slot.duration,
+            now,
+            until=slot.time_until + NEAR,
+            openings_of=openings_of,
+        )
     holds = [b.expires_at for b in busy if b.expires_at is not None and _slot(b).overlaps(slot)]
     return SpotState(
         is_available=False, reasons=codes, held_until=max(holds, default=None), next_free_at=free_at
@@ -170,6 +191,19 @@ def _state(question: Question, broken: Sequence[AppError], busy: Sequence[Busy])
 
 def _slot(busy: Busy) -> TimeSlot:
     return TimeSlot(busy.time_from, busy.time_until)
+
+
+def _remembered_openings() -> OpeningsOf:
+    """Work out the openings of a day once for all spots that keep the same hours."""
+    known: dict[object, Sequence[TimeSlot]] = {}
+
+    def openings_of(spot: BookableSpot, day: date) -> Sequence[TimeSlot]:
+        key = (spot.own_hours, day)
+        if key not in known:
+            known[key] = openings_from(spot, day)
+        return known[key]
+
+    return openings_of
 
 
 def _remembered() -> Callable[[Question], Sequence[AppError]]:
