@@ -109,6 +109,13 @@ class Deliverer:
             known = limit.expired() or isinstance(error, (AppError, *DATABASE_ERRORS))
             self._report(attempt, envelope, reason, is_dead=is_dead, error=None if known else error)
             return Result.DEAD if is_dead else Result.FAILED
+        log.info(
+            "reaction answered",
+            subscriber=reaction.subscriber,
+            event_name=envelope.name,
+            event_id=str(envelope.event_id),
+            is_new=is_new,
+        )
         return Result.OK if is_new else Result.REPEATED
 
     async def _answer(self, reaction: Reaction, event: DomainEvent, envelope: Envelope) -> bool:

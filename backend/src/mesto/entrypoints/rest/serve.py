@@ -69,6 +69,7 @@ def make_served_app() -> ASGIApp:
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     app = CloseWhileDraining(make_app(container, settings))
+    gc.set_threshold(20_000, 20, 50)  # a request makes some thousand objects and few cycles
     gc.collect()
     gc.freeze()  # what lives as long as the process need not be looked at again
     return app

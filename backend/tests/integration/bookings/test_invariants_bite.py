@@ -1,0 +1,62 @@
+"""Each invariant is broken on purpose: a count that stays 0 would prove nothing."""
+
+import asyncpg
+import pytest
+
+from mesto.entrypoints.runner.invariants import INVARIANTS, find_violations
+
+A, B = "00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"
+BOOKING = """
+INSERT INTO bookings.bookings (id, reference, user_id, coworking_id, spot_id, spot_type, time_from, time_until,
+    timezone, local_from, local_until, status, party_size, options, note, staff_note, flags, origin, terms,
+    created_by, created_at, updated_at, version)
+VALUES ('{id}', left('{id}', 8) || right('{id}', 1), '{a}', '{a}', '{a}', 'desk', '2026-12-01 10:00Z',
+    '2026-12-01 12:00Z', 'UTC', '2026-12-01 10:00', '2026-12-01 12:00', '{status}', 1, '[]', '', '', '{{}}',
+    'direct', '{{}}', '{a}', now(), now(), 1)
+"""
+
+
+def booking(id_=A, status="active"):
+    return BOOKING.format(id=id_, a=A, status=status)
+
+
+OCCUPANCY = f"INSERT INTO bookings.occupancies VALUES ('{{id}}', '{A}', '{A}', 'booking', '{{id}}', '2026-12-01 10:00Z', '2026-12-01 12:00Z')"
+NO_EXCLUSION = "ALTER TABLE bookings.occupancies DROP CONSTRAINT ex_occupancies_spot"
+SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position, spot_type, capacity, attributes, status, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, 'desk', 1, '{{}}', 'active', now(), now(), 1)"
+OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
+COWORKING = f"INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours, closed_on_holidays, hours_version, created_at, updated_at, version) VALUES ('{B}', 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)"
+EVENT = f"INSERT INTO core.outbox (event_id, name, aggregate_id, aggregate_version, payload, occurred_at) VALUES ('{B}', 'bookings.booking_placed.v1', '{B}', 1, '{{}}', now() - interval '10 minutes')"
+
+BREAK = {
+    "overlapping_bookings": [booking(A), booking(B)],
+    "overlapping_occupancies": [NO_EXCLUSION, OCCUPANCY.format(id=A), OCCUPANCY.format(id=B)],
+    "active_without_occupancy": [booking(A)],
+    "occupancy_without_owner": [OCCUPANCY.format(id=A)],
+    "booking_without_spot": [booking(A, "cancelled")],
+    "booking_without_user": [booking(A, "cancelled")],
+    "spot_without_coworking": [SPOT],
+    "option_without_coworking": [OPTION],
+    "coworking_without_owner": [COWORKING],
+    "placed_without_message": [EVENT],
+    "stuck_events": [EVENT],
+    "history_behind": [booking(A, "cancelled")],
+}
+
+
+def test_every_invariant_has_its_counter_example():
+    assert set(BREAK) == set(INVARIANTS)
+
+
+@pytest.mark.parametrize("name", sorted(BREAK))
+async def test_a_broken_invariant_is_counted(database_url, name):
+    connection = await asyncpg.connect(database_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        before = (await find_violations(connection))[name]
+        for statement in BREAK[name]:
+            await connection.execute(statement)
+        assert (await find_violations(connection))[name] > before
+    finally:
+        await transaction.rollback()
+        await connection.close()
