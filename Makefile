@@ -58,7 +58,7 @@ bench-full: env ## The same with the large data set
 	@$(IN) $(BIN)/python -m tests.bench --full
 
 proof: env ## Proofs of the promises: make proof, make proof P=R1 SEED=7
-	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof $(if $(P),-k "$(P)")
+	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -s $(if $(P),-m "$(P)" tests,-m proof tests/proof)
 
 proof-night: env ## The same for an hour
 	@$(IN) SECONDS_UNDER_FIRE=3600 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof

@@ -22,7 +22,7 @@ from tests.proof.model import Known, Ledger, audit
 from tests.support.processes import MESTO, end, environment
 from tests.support.steps import a_business, somebody
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.R1, pytest.mark.R2]
 
 SECONDS = int(os.environ.get("SECONDS_UNDER_FIRE", "60"))
 SEED = int(os.environ.get("SEED", "1"))

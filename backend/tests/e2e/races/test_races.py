@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.steps import a_business, somebody
 
+pytestmark = pytest.mark.R5
+
 RIVALS = 200
 ALL_DAY = {"opens_at": "00:00", "closes_at": "00:00"}
 

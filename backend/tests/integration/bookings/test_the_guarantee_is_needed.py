@@ -11,6 +11,8 @@ import pytest
 
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
+pytestmark = pytest.mark.R5
+
 RIVALS = 8
 ROUNDS = 12
 SPOT = "00000000-0000-7000-8000-0000000000cc"

@@ -3,6 +3,8 @@
 import asyncpg
 import pytest
 
+pytestmark = pytest.mark.R12
+
 PROMISED = {
     "bookings.occupancies ex_occupancies_spot": "EXCLUDE USING gist (spot_id WITH =, tstzrange(starts_at, ends_at) WITH &&)",
     "bookings.occupancies ck_occupancies_order": "CHECK ((ends_at > starts_at))",

@@ -1,11 +1,14 @@
 """R12: every revision goes up, down and up again, and ends where a fresh install begins."""
 
 import asyncpg
+import pytest
 
 from mesto.core.metadata import metadata
 from mesto.core.migrations import migrate
 from mesto.core.revisions import folder, head
 from mesto.entrypoints.modules import map_all_tables
+
+pytestmark = pytest.mark.R12
 
 SHAPE = """
 SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default, ordinal_position

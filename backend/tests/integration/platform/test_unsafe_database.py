@@ -11,6 +11,8 @@ from mesto.core.trouble import CannotStart
 from tests.support.app import settings_for_tests
 from tests.support.postgres import migrated_database
 
+pytestmark = pytest.mark.S19
+
 PRODUCTION = Settings.model_construct(environment="production")
 AT_HOME = Settings.model_construct(environment="test")
 

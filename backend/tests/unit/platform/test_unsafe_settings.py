@@ -7,6 +7,8 @@ import pytest
 from mesto.core.settings import Settings
 from mesto.core.startup import UnsafeToServe, check_settings, ensure_safe
 
+pytestmark = pytest.mark.S19
+
 KEY = "v9Qx2LrT7mZ4kWc8YbN1sHdF6gJpEuRa0oViXtMq"
 SAFE = {
     "environment": "production",
