@@ -221,8 +221,11 @@ def asyncpg_url(url: str) -> str:
 def make_engine(url: str, settings: DatabaseSettings, application: str) -> AsyncEngine:
     engine = create_async_engine(
         asyncpg_url(url),
-        pool_size=settings.pool_size,
-        max_overflow=settings.max_overflow,
+        # SQLAlchemy closes what overflows as soon as it comes back, and signing in anew costs more than
+        # a booking: what load has opened stays open, the last used first in line.
+        pool_size=settings.pool_size + settings.max_overflow,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=settings.pool_timeout_seconds,
         pool_recycle=1800,
         hide_parameters=True,

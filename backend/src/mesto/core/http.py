@@ -150,14 +150,14 @@ def answer_with(
     return body
 
 
-def _expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+async def _expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
     number = if_match.strip().removeprefix("W/").strip('"').split("-")[0]
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1  # noqa: PLR2004
 
 
-def _needed_version(
+async def _needed_version(
     request: Request, expected: Annotated[int | None, Depends(_expected_version)]
 ) -> int | None:
     if "if-match" not in request.headers:

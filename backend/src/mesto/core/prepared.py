@@ -87,7 +87,10 @@ class Prepared:
         result = await connection.exec_driver_sql(self.sql, tuple(arguments))
         raw = await connection.get_raw_connection()
         session.info["driver"] = (session.sync_session.get_transaction(), raw.driver_connection)
-        return [row._mapping for row in result] if result.returns_rows else []  # noqa: SLF001
+        if not result.returns_rows:
+            return []
+        names = tuple(result.keys())
+        return [dict(zip(names, row, strict=True)) for row in result.all()]
 
     def _arguments(self, params: dict[str, Any]) -> list[Any]:
         known = {**self._fixed, **params}

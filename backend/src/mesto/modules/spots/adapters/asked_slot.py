@@ -11,7 +11,7 @@ from mesto.modules.bookings.public import TimeSlot
 WIDEST: Final = timedelta(days=31)
 
 
-def _asked_slot(
+async def _asked_slot(
     time_from: Annotated[Moment | None, Query()] = None,
     time_until: Annotated[Moment | None, Query()] = None,
 ) -> TimeSlot | None:
