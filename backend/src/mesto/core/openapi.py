@@ -34,7 +34,8 @@ def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
         routes=app.routes,
         servers=[{"url": root_path or "/"}],
     )
-    document["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
     address = root_path + SIGN_IN_PATH
     document["components"]["securitySchemes"] = {
         SCHEME: {

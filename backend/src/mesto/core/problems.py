@@ -174,7 +174,7 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
         status = status_of(error)
         entry = documented.setdefault(
             int(status),
-            {"model": Problem, "description": "", "content": {MEDIA_TYPE: {}}},
+            {"description": "", "content": {MEDIA_TYPE: {}}},
         )
         entry["description"] += f"`{error.code}`: {error.en}\n\n"
     return documented

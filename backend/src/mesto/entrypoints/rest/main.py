@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from mesto.core.http_metrics import measure
 from mesto.core.middleware import Gate, LastResort, RequestContext
 from mesto.core.openapi import describe
-from mesto.core.problems import Problem, install_problems
+from mesto.core.problems import install_problems
 from mesto.core.routes import RouteTable
 from mesto.core.settings import Settings
 from mesto.entrypoints.modules import MODULES
@@ -41,7 +41,6 @@ EXPOSED: Final = (
 UNFORESEEN: Final[dict[int | str, dict[str, Any]]] = {
     # Also keeps FastAPI from documenting an answer of its own for 422.
     422: {
-        "model": Problem,
         "description": "`validation_error`, `naive_datetime`",
         "content": {"application/problem+json": {}},
     },

@@ -1,5 +1,4 @@
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,10 +6,9 @@ from typing import Any, Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from mesto.core.domain import AggregateRoot
 from mesto.core.errors import AppError, PreconditionRequired, VersionMismatch
 from mesto.core.ids import new_id
-from mesto.core.security import Actor, ActorKind
+from mesto.core.security import Actor
 from mesto.modules.bookings.domain.errors import BookingNotFound, CancelCutoff, not_in
 from mesto.modules.bookings.domain.events import (
     BookingCancelled,
@@ -21,8 +19,9 @@ from mesto.modules.bookings.domain.events import (
     BookingRescheduled,
 )
 from mesto.modules.bookings.domain.grid import next_on_grid
-from mesto.modules.bookings.domain.history import Action, HistoryEntry
+from mesto.modules.bookings.domain.history import Action
 from mesto.modules.bookings.domain.place import BookableSpot
+from mesto.modules.bookings.domain.recording import Recorded
 from mesto.modules.bookings.domain.reference import new_reference
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
@@ -43,7 +42,7 @@ UNRECORDED: Final = {"id", "version", "updated_at"}
 
 
 @dataclass(eq=False, kw_only=True)
-class Booking(AggregateRoot):
+class Booking(Recorded):
     """One guest's right to one spot for one slot. Its fields are the columns of its row.
 
     That two bookings of a spot never overlap is not checked here: it spans aggregates, so the
@@ -252,51 +251,6 @@ class Booking(AggregateRoot):
             self.time_until, self.local_until = end, _wall(end, zone)
         self._record(BookingFinishedEarly(**self._facts(now), old_time_until=old))
 
-    # --- how it is written down ---
-
-    def pull_history(self) -> list[HistoryEntry]:
-        entries: list[HistoryEntry] = vars(self).pop("_history", [])
-        return entries
-
-    @contextmanager
-    def _changing(
-        self, action: Action, *, by: Actor, now: datetime, reason: str | None = None
-    ) -> Iterator[None]:
-        before = self._state()
-        yield
-        self.updated_at = now
-        self._note_change(action, before, by=by, now=now, reason=reason)
-
-    def _note_change(
-        self,
-        action: Action,
-        before: dict[str, Any],
-        *,
-        by: Actor,
-        now: datetime,
-        channel: str | None = None,
-        reason: str | None = None,
-    ) -> None:
-        after = self._state()
-        changed = [name for name, value in after.items() if name not in before or before[name] != value]
-        kind = by.kind_towards(self.coworking_id, self.user_id)
-        entry = HistoryEntry(
-            booking_id=self.id,
-            version=self.version + bool(before),
-            at=now,
-            action=action,
-            actor_kind=kind,
-            actor_user_id=by.id,
-            channel=channel or ("runner" if kind is ActorKind.SYSTEM else "api"),
-            reason=reason,
-            before={name: before[name] for name in changed if name in before},
-            after={name: after[name] for name in changed},
-        )
-        vars(self).setdefault("_history", []).append(entry)
-
-    def _state(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in RECORDED}
-
     def _facts(self, now: datetime) -> dict[str, Any]:
         return {
             "occurred_at": now,
@@ -314,6 +268,7 @@ class Booking(AggregateRoot):
 
 
 RECORDED: Final = tuple(name for name in Booking.__dataclass_fields__ if name not in UNRECORDED)
+Booking.recorded = RECORDED
 
 
 def public_status(status: BookingStatus, time_until: datetime, now: datetime) -> BookingStatus:
