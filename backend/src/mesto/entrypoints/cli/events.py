@@ -38,7 +38,7 @@ def lag(as_json: Json = False) -> None:
     async def ask(connection: Any) -> Any:
         return await connection.fetchrow(_LAG)
 
-    found = dict(_with_connection(ask))
+    found = dict(with_connection(ask))
     if as_json:
         print(json.dumps(found))
         return
@@ -55,7 +55,7 @@ def dead(limit: Annotated[int, typer.Option(min=1)] = 100, as_json: Json = False
     async def ask(connection: Any) -> Any:
         return await connection.fetch(_DEAD, limit)
 
-    found = [{**row, "event_id": str(row["event_id"])} for row in _with_connection(ask)]
+    found = [{**row, "event_id": str(row["event_id"])} for row in with_connection(ask)]
     if as_json:
         print(json.dumps(found))
         return
@@ -77,7 +77,7 @@ def replay(
     async def ask(connection: Any) -> Any:
         return await connection.execute(_REPLAY, subscriber, event)
 
-    print(f"{_with_connection(ask).split()[-1]} to be tried again")
+    print(f"{with_connection(ask).split()[-1]} to be tried again")
 
 
 @app.command()
@@ -110,7 +110,7 @@ def topology() -> None:
         print(f"queue     {queue.name}")
 
 
-def _with_connection(ask: Callable[[Any], Awaitable[Any]]) -> Any:
+def with_connection(ask: Callable[[Any], Awaitable[Any]]) -> Any:
     from mesto.core.listen import connect
 
     async def run() -> Any:

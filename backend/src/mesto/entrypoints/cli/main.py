@@ -17,6 +17,7 @@ from mesto.entrypoints.cli import (
     runner,
     seed,
     settings,
+    timezone,
     up,
 )
 
@@ -39,6 +40,7 @@ app.command(hidden=True)(settings.settings)
 app.command(hidden=True)(new_migration.new_migration)
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
+app.add_typer(timezone.app, name="timezone")
 
 
 def cli() -> None:
