@@ -11,7 +11,12 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.domain.errors import CoworkingNotFound, OptionNotFound, SpotNotFound
+from mesto.modules.bookings.domain.errors import (
+    CoworkingNotFound,
+    HasFutureBookings,
+    OptionNotFound,
+    SpotNotFound,
+)
 from mesto.modules.bookings.domain.events import (
     BookingCancelled,
     BookingExpired,
@@ -54,6 +59,7 @@ __all__ = [
     "Contact",
     "CoworkingNotFound",
     "ExceptionKind",
+    "HasFutureBookings",
     "Hours",
     "HoursException",
     "HoursOverlap",

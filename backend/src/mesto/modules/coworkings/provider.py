@@ -32,13 +32,14 @@ from mesto.modules.coworkings.infrastructure.repository import (
     SqlMemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.staff import SqlMembers, SqlOwnership, SqlStaff
-from mesto.modules.coworkings.public import Places, Staff
+from mesto.modules.coworkings.public import Coworkings, Places, Staff
 from mesto.modules.users.public import Ownership
 
 
 class CoworkingsProvider(Provider):
     scope = Scope.REQUEST
 
+    seen = provide(Coworkings)
     coworkings = provide(SqlCoworkingRepository, provides=CoworkingRepository)
     exceptions = provide(SqlHoursExceptionRepository, provides=HoursExceptionRepository)
     member_repository = provide(SqlMemberRepository, provides=MemberRepository)

@@ -4,7 +4,6 @@ from mesto.modules.bookings.public import OptionCatalog
 from mesto.modules.options.application.commands.archive_option import ArchiveOptionHandler
 from mesto.modules.options.application.commands.create_option import CreateOptionHandler
 from mesto.modules.options.application.commands.update_option import UpdateOptionHandler
-from mesto.modules.options.application.coworkings import Coworkings
 from mesto.modules.options.application.queries.get_option import GetOptionHandler
 from mesto.modules.options.application.queries.list_options import ListOptionsHandler
 from mesto.modules.options.domain.repository import OptionRepository
@@ -17,7 +16,6 @@ class OptionsProvider(Provider):
 
     repository = provide(SqlOptionRepository, provides=OptionRepository)
     catalog = provide(SqlOptionCatalog, provides=OptionCatalog)
-    coworkings = provide(Coworkings)
     handlers = provide_all(
         CreateOptionHandler,
         UpdateOptionHandler,

@@ -6,7 +6,6 @@ from mesto.modules.spots.application.commands.archive_spot import ArchiveSpotHan
 from mesto.modules.spots.application.commands.create_spots import CreateSpotsHandler
 from mesto.modules.spots.application.commands.restore_spot import RestoreSpotHandler
 from mesto.modules.spots.application.commands.update_spot import UpdateSpotHandler
-from mesto.modules.spots.application.coworkings import Coworkings
 from mesto.modules.spots.application.queries.get_spot import GetSpotHandler
 from mesto.modules.spots.application.queries.get_spot_availability import GetSpotAvailabilityHandler
 from mesto.modules.spots.application.queries.list_coworking_spots import ListCoworkingSpotsHandler
@@ -22,7 +21,6 @@ class SpotsProvider(Provider):
     repository = provide(SqlSpotRepository, provides=SpotRepository)
     catalog = provide(SqlSpotCatalog, provides=SpotCatalog)
     counts = provide(SqlSpotCounts, provides=SpotCounts)
-    coworkings = provide(Coworkings)
     handlers = provide_all(
         CreateSpotsHandler,
         UpdateSpotHandler,

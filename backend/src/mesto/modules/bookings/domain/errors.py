@@ -54,6 +54,12 @@ class Banned(Forbidden):
     ru = "Этот аккаунт заблокирован: {reason}"
 
 
+class HasFutureBookings(Conflict):
+    code = "has_future_bookings"
+    en = "There are {count} upcoming bookings."
+    ru = "Есть предстоящие брони: {count}."
+
+
 class NotAllowed(Forbidden):
     code = "not_allowed"
     en = "Only residents of this coworking may book here."

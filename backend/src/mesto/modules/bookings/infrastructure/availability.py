@@ -140,7 +140,7 @@ class SqlAvailability(Availability):
         waiting = [s for s in spots if "slot_taken" in states[s.id].reasons and not states[s.id].next_free_at]
         if not waiting:
             return states
-        far = await self._busy(slots_place(waiting), slot.time_from, slot.time_from + FAR, now)
+        far = await self._busy(waiting[0].coworking_id, slot.time_from, slot.time_from + FAR, now)
         for spot in waiting:
             state = states[spot.id]
             busy = [_slot(b) for b in far.get(spot.id, ())]
@@ -157,10 +157,6 @@ class SqlAvailability(Availability):
                 is_available=False, reasons=state.reasons, held_until=state.held_until, next_free_at=found
             )
         return states
-
-
-def slots_place(spots: Sequence[BookableSpot]) -> UUID:
-    return spots[0].coworking_id
 
 
 def _state(

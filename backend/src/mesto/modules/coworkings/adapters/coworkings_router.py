@@ -18,7 +18,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst, Visitor
-from mesto.modules.bookings.public import CoworkingNotFound, HoursOverlap, PlaceStatus
+from mesto.modules.bookings.public import CoworkingNotFound, HasFutureBookings, HoursOverlap, PlaceStatus
 from mesto.modules.coworkings.adapters.schemas import (
     CoworkingCardOut,
     CoworkingOut,
@@ -52,7 +52,7 @@ from mesto.modules.coworkings.application.queries.list_coworkings import (
     ListCoworkings,
     ListCoworkingsHandler,
 )
-from mesto.modules.coworkings.domain.errors import HasFutureBookings, NotBusiness, TimezoneChangeNeedsMode
+from mesto.modules.coworkings.domain.errors import NotBusiness, TimezoneChangeNeedsMode
 
 router = make_router(tags=["coworkings"])
 

@@ -33,12 +33,6 @@ class LastOwner(Conflict):
     ru = "У коворкинга должен оставаться хотя бы один владелец."
 
 
-class HasFutureBookings(Conflict):
-    code = "has_future_bookings"
-    en = "There are {count} upcoming bookings."
-    ru = "Есть предстоящие брони: {count}."
-
-
 class TimezoneChangeNeedsMode(Conflict):
     code = "timezone_change_needs_mode"
     en = "The time zone cannot change while there are upcoming bookings ({count})."

@@ -9,14 +9,14 @@ from mesto.core.http import IfMatch, NeededIfMatch, answer_with, large_body, mak
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
-from mesto.modules.bookings.public import CoworkingNotFound, HoursOverlap, SpotNotFound
+from mesto.modules.bookings.public import CoworkingNotFound, HasFutureBookings, HoursOverlap, SpotNotFound
 from mesto.modules.spots.adapters.schemas import NewSpots, Spot, SpotList, SpotPatch
 from mesto.modules.spots.application.commands.archive_spot import ArchiveSpot, ArchiveSpotHandler
 from mesto.modules.spots.application.commands.create_spots import CreateSpots, CreateSpotsHandler
 from mesto.modules.spots.application.commands.restore_spot import RestoreSpot, RestoreSpotHandler
 from mesto.modules.spots.application.commands.update_spot import UpdateSpot, UpdateSpotHandler
 from mesto.modules.spots.application.queries.get_spot import GetSpot, GetSpotHandler
-from mesto.modules.spots.domain.errors import HasFutureBookings, SpotNameTaken
+from mesto.modules.spots.domain.errors import SpotNameTaken
 from mesto.modules.spots.domain.spot import ArchiveMode
 
 router = make_router(tags=["spots"])

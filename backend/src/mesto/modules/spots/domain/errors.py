@@ -9,9 +9,3 @@ class SpotNameTaken(Conflict):
     code = "spot_name_taken"
     en = "Another spot of this coworking already has this name."
     ru = "В этом коворкинге уже есть место с таким названием."
-
-
-class HasFutureBookings(Conflict):
-    code = "has_future_bookings"
-    en = "There are upcoming bookings: {count}."
-    ru = "Есть предстоящие брони: {count}."

@@ -7,8 +7,13 @@ from mesto.core.errors import ensure_version
 from mesto.core.security import Actor, Role
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import CoworkingNotFound, PlaceStatus, SpotQueue, UpcomingBookings
-from mesto.modules.coworkings.domain.errors import HasFutureBookings
+from mesto.modules.bookings.public import (
+    CoworkingNotFound,
+    HasFutureBookings,
+    PlaceStatus,
+    SpotQueue,
+    UpcomingBookings,
+)
 from mesto.modules.coworkings.domain.repository import CoworkingRepository
 
 

@@ -7,7 +7,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.public import CoworkingNotFound
-from mesto.modules.options.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.options.domain.option import Option
 from mesto.modules.options.domain.repository import OPTIONS_PER_COWORKING, OptionRepository
 

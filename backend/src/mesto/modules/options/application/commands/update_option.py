@@ -6,7 +6,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.public import OptionNotFound
-from mesto.modules.options.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.options.domain.option import Option, OptionChanges
 from mesto.modules.options.domain.repository import OptionRepository
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import OptionNotFound
-from mesto.modules.options.application.coworkings import Coworkings, is_member
+from mesto.modules.coworkings.public import Coworkings, is_member
 from mesto.modules.options.application.queries.option_view import OptionView, view_of
 from mesto.modules.options.infrastructure.tables import options
 

@@ -10,7 +10,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import CoworkingNotFound
-from mesto.modules.options.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.options.application.queries.option_view import OptionView, view_of
 from mesto.modules.options.infrastructure.tables import options
 

@@ -5,9 +5,8 @@ from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import SpotNotFound, UpcomingBookings
-from mesto.modules.spots.application.coworkings import Coworkings
-from mesto.modules.spots.domain.errors import HasFutureBookings
+from mesto.modules.bookings.public import HasFutureBookings, SpotNotFound, UpcomingBookings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.repository import SpotRepository
 from mesto.modules.spots.domain.spot import ArchiveMode, Spot
 

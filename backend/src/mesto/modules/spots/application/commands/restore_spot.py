@@ -7,7 +7,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.public import SpotNotFound
-from mesto.modules.spots.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.errors import SpotNameTaken
 from mesto.modules.spots.domain.repository import SPOTS_PER_COWORKING, SpotRepository
 from mesto.modules.spots.domain.spot import Spot

@@ -7,7 +7,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.public import SpotNotFound, UpcomingBookings
-from mesto.modules.spots.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.draft import SpotChanges
 from mesto.modules.spots.domain.errors import SpotNameTaken
 from mesto.modules.spots.domain.repository import SpotRepository

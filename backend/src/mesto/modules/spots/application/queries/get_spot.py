@@ -9,7 +9,7 @@ from mesto.core.prepared import Prepared, Row
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import SpotNotFound
-from mesto.modules.spots.application.coworkings import Coworkings, is_member
+from mesto.modules.coworkings.public import Coworkings, is_member
 from mesto.modules.spots.application.queries.spot_view import SpotView, view_of
 from mesto.modules.spots.infrastructure.tables import spots
 

@@ -9,7 +9,7 @@ from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import Availability, SpotDay, SpotNotFound
-from mesto.modules.spots.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.application.queries.get_spot import visible_spot
 from mesto.modules.spots.infrastructure.rows import bookable
 

@@ -13,7 +13,7 @@ from mesto.core.prepared import Prepared, Row
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import Availability, CoworkingNotFound, Place, SpotState, TimeSlot
-from mesto.modules.spots.application.coworkings import Coworkings
+from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.application.queries.spot_view import SpotView, view_of
 from mesto.modules.spots.infrastructure.rows import bookable
 from mesto.modules.spots.infrastructure.tables import spots
