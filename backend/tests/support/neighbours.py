@@ -1,20 +1,21 @@
 """The modules beside spots and options, in memory: coworkings, and what bookings knows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dishka import Provider, Scope
 
 from mesto.core.ids import new_id
-from mesto.core.security import Actor, Role
+from mesto.core.security import Actor
 from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
     Availability,
     BookableSpot,
     Contact,
     Members,
+    Membership,
     OpeningHours,
     People,
     Person,
@@ -91,7 +92,7 @@ class ToldAvailability(Availability):
         self.judged.append((spots, slot, actor))
         return {spot.id: self.told.get(spot.id, FREE) for spot in spots}
 
-    async def days(self, spot: BookableSpot, first: date, days: int) -> Sequence[SpotDay]:
+    async def days(self, spot: BookableSpot, first: date, days: int, actor: Actor) -> Sequence[SpotDay]:
         self.days_asked.append((spot, first, days))
         return self.told_days
 
@@ -125,8 +126,8 @@ class Everybody(People, Members):
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
         return {}
 
-    async def role_of(self, user_id: UUID, coworking_id: UUID) -> Role | None:
-        return None
+    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
+        return Membership()
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return ()

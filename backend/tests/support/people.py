@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -11,7 +12,7 @@ from dishka import Provider, Scope, provide
 
 from mesto.core.security import Role
 from mesto.entrypoints.modules import MODULES
-from mesto.modules.bookings.public import Bookings, BookingView, Members
+from mesto.modules.bookings.public import Bookings, BookingView, Members, Membership
 from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Ownership
 
@@ -111,8 +112,8 @@ class WorldMembers(Members):
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def role_of(self, user_id: UUID, coworking_id: UUID) -> Role | None:
-        return self._world.roles.get(user_id, {}).get(coworking_id)
+    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
+        return Membership(role=self._world.roles.get(user_id, {}).get(coworking_id))
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return self._world.member_of.get(user_id, set())

@@ -1,6 +1,6 @@
 """Places, Staff, Members and Ownership, as other modules ask them."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid4
 
 import pytest
@@ -97,8 +97,8 @@ async def test_roles_are_those_of_accepted_memberships(owner, somebody, asked):
     assert await staff.roles_of(anna.id) == {here: Role.MANAGER}
     assert await staff.roles_of(owner.id) == {here: Role.OWNER, there: Role.OWNER}
     assert await staff.roles_of(uuid4()) == {}
-    assert await members.role_of(anna.id, here) is Role.MANAGER
-    assert await members.role_of(anna.id, there) is None
+    assert (await members.standing_of(anna.id, here, datetime.now(UTC))).role is Role.MANAGER
+    assert (await members.standing_of(anna.id, there, datetime.now(UTC))).role is None
     assert set(await members.coworkings_of(anna.id)) == {here}
 
 

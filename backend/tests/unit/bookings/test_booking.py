@@ -7,9 +7,10 @@ import pytest
 
 from mesto.core.errors import InvalidState, PreconditionRequired, VersionMismatch
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.domain.booking import RECORDED, Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import BookingNotFound, CancelCutoff
 from mesto.modules.bookings.domain.reference import ALPHABET
+from mesto.modules.bookings.domain.status import BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.infrastructure.tables import bookings
 from tests.support.factories import NOW, a_booking, a_person, a_place, a_spot, slot
@@ -160,7 +161,7 @@ def test_the_history_rebuilds_the_row():
     for entry in entries:
         assert entry.before == {name: rebuilt[name] for name in entry.before}
         rebuilt.update(entry.after)
-    assert rebuilt == {name: getattr(booking, name) for name in RECORDED}
+    assert rebuilt == {name: getattr(booking, name) for name in Booking.recorded}
     assert [(e.action, e.actor_kind, e.reason) for e in entries] == [
         ("placed", "user", None),
         ("edited", "user", None),

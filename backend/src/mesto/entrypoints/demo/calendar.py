@@ -8,10 +8,11 @@ from typing import Final
 from mesto.core.security import Actor
 from mesto.entrypoints.demo.people import DemoPerson, demo_id, guests
 from mesto.entrypoints.demo.places import PLACES, DemoSpot, spots_of
-from mesto.modules.bookings.domain.booking import Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.grid import next_on_grid
 from mesto.modules.bookings.domain.place import BookableSpot, Place, PlaceStatus
 from mesto.modules.bookings.domain.policy import BookingPolicy
+from mesto.modules.bookings.domain.status import BookingStatus
 from mesto.modules.bookings.domain.terms import Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 

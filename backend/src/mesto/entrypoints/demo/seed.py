@@ -14,7 +14,8 @@ from mesto.entrypoints.demo import calendar
 from mesto.entrypoints.demo.people import PASSWORD, TEAM, demo_id, guests
 from mesto.entrypoints.demo.places import OPTIONS, PLACES, spots_of
 from mesto.entrypoints.modules import map_all_tables
-from mesto.modules.bookings.domain.booking import LIVE, Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.infrastructure.repository import recorded
 from mesto.modules.bookings.infrastructure.tables import bookings
 from mesto.modules.coworkings.infrastructure.stored_hours import weekly_to_json

@@ -38,7 +38,7 @@ from mesto.modules.bookings.application.queries.list_my_bookings import (
 )
 from mesto.modules.bookings.application.queries.shown import ShownBooking
 from mesto.modules.bookings.domain import errors as refusals
-from mesto.modules.bookings.domain.booking import BookingStatus
+from mesto.modules.bookings.domain.status import BookingStatus
 
 router = make_router(tags=["bookings"])
 

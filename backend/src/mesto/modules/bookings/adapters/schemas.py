@@ -7,7 +7,7 @@ from pydantic import EmailStr, Field, field_validator
 from mesto.core.schemas import Id, Input, Line, Moment, Name, Output, Text
 from mesto.modules.bookings.application.queries.shown import ShownBooking
 from mesto.modules.bookings.application.wishes import WantedOption
-from mesto.modules.bookings.domain.booking import BookingStatus
+from mesto.modules.bookings.domain.status import BookingStatus
 from mesto.modules.bookings.domain.terms import Guest
 
 PartySize = Annotated[int, Field(ge=1, le=1000, strict=True)]

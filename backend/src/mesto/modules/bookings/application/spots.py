@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from mesto.core.clock import Clock
 from mesto.modules.bookings.domain.errors import SpotNotFound
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
@@ -21,6 +22,7 @@ def dates_around(first: datetime, last: datetime) -> tuple[date, date]:
 @dataclass(frozen=True, slots=True)
 class Spots(SpotQueue):
     catalogs: Sequence[SpotCatalog]
+    clock: Clock
 
     async def find(self, spot_id: UUID, slot: TimeSlot) -> BookableSpot:
         """Read a spot without locking it. Raises SpotNotFound."""
@@ -40,9 +42,16 @@ class Spots(SpotQueue):
             raise SpotNotFound(pointer="/spot_id")
         return found
 
-    async def lock_coworking(self, coworking_id: UUID) -> None:
+    async def lock_coworking(self, coworking_id: UUID) -> list[UUID]:
+        return [spot_id for c in self.catalogs for spot_id in await c.lock_coworking(coworking_id)]
+
+    async def lock_spot(self, spot_id: UUID) -> tuple[UUID, str]:
+        today = self.clock.now().date()
         for catalog in self.catalogs:
-            await catalog.lock_coworking(coworking_id)
+            if (spot := (await catalog.lock([spot_id], (today, today))).get(spot_id)) is not None:
+                usable(spot)
+                return spot.coworking_id, spot.spot_type
+        raise SpotNotFound
 
     async def of_coworking(self, coworking_id: UUID, slot: TimeSlot) -> list[BookableSpot]:
         around = dates_around(slot.time_from, slot.time_until)

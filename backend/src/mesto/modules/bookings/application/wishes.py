@@ -75,19 +75,19 @@ class Verdicts:
             spot=spot,
             slot=wish.slot,
             situation=await self.situations.around(spot.id, wish.slot, wish.user_id, now, moving),
-            standing=await self.standing(wish, spot),
+            standing=await self.standing(wish, spot, now),
             now=now,
             party_size=wish.party_size,
             terms=wish.moving.terms if wish.moving else None,
             keeps_start=wish.keeps_start,
         )
 
-    async def standing(self, wish: Wish, spot: BookableSpot) -> Standing:
+    async def standing(self, wish: Wish, spot: BookableSpot, now: datetime) -> Standing:
         acts_as_team = wish.actor.is_team_of(spot.coworking_id)
         if wish.user_id == wish.actor.id:
             role = wish.actor.role_in(spot.coworking_id)
         else:
-            role = await self.members.role_of(wish.user_id, spot.coworking_id)
+            role = (await self.members.standing_of(wish.user_id, spot.coworking_id, now)).role
         return Standing(
             acts_as_team=acts_as_team,
             is_member=role is not None or acts_as_team,
@@ -95,7 +95,9 @@ class Verdicts:
             for_guest=wish.for_guest,
         )
 
-    async def ensure_may_book_for(self, wish: Wish, spot: BookableSpot, *, as_team: bool) -> None:
+    async def ensure_may_book_for(
+        self, wish: Wish, spot: BookableSpot, now: datetime, *, as_team: bool
+    ) -> None:
         """Only the team books for others, overrides or leaves staff notes, and only for people it knows (R-B16)."""
         if wish.user_id == wish.actor.id and not as_team:
             return
@@ -104,7 +106,8 @@ class Verdicts:
         if wish.user_id == wish.actor.id or wish.moving is not None:
             return
         known = spot.coworking_id in await self.bookings.coworkings_of(wish.user_id)
-        if not known and await self.members.role_of(wish.user_id, spot.coworking_id) is None:
+        there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
+        if not known and there.role is None:
             raise UserNotFound(pointer="/user_id")
 
     async def _options(

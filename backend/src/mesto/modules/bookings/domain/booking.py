@@ -1,15 +1,14 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from mesto.core.errors import AppError, PreconditionRequired, VersionMismatch
-from mesto.core.ids import new_id
+from mesto.core.errors import AppError
 from mesto.core.security import Actor
-from mesto.modules.bookings.domain.errors import BookingNotFound, CancelCutoff, not_in
+from mesto.modules.bookings.domain.booked import Booked
+from mesto.modules.bookings.domain.errors import CancelCutoff
 from mesto.modules.bookings.domain.events import (
     BookingCancelled,
     BookingExpired,
@@ -21,64 +20,18 @@ from mesto.modules.bookings.domain.events import (
 from mesto.modules.bookings.domain.grid import next_on_grid
 from mesto.modules.bookings.domain.history import Action
 from mesto.modules.bookings.domain.place import BookableSpot
-from mesto.modules.bookings.domain.recording import Recorded
-from mesto.modules.bookings.domain.reference import new_reference
-from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
+from mesto.modules.bookings.domain.status import BookingStatus
+from mesto.modules.bookings.domain.terms import ChosenOption, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 
-class BookingStatus(StrEnum):
-    HELD = "held"
-    PENDING = "pending"
-    ACTIVE = "active"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-    EXPIRED = "expired"
-
-
-LIVE: Final = (BookingStatus.HELD, BookingStatus.PENDING, BookingStatus.ACTIVE)
-"""Statuses that may occupy a spot."""
-UNRECORDED: Final = {"id", "version", "updated_at"}
-
-
 @dataclass(eq=False, kw_only=True)
-class Booking(Recorded):
-    """One guest's right to one spot for one slot. Its fields are the columns of its row.
+class Booking(Booked):
+    """One guest's right to one spot for one slot: what may happen to it.
 
     That two bookings of a spot never overlap is not checked here: it spans aggregates, so the
     database holds it (infrastructure/tables.py).
     """
-
-    user_id: UUID
-    coworking_id: UUID
-    spot_id: UUID
-    spot_type: str
-    time_from: datetime
-    time_until: datetime
-    timezone: str
-    local_from: datetime
-    """Wall clock of the start, without a zone: what was meant, should the zone's rules change."""
-    local_until: datetime
-    terms: Terms
-    created_by: UUID
-    created_at: datetime
-    updated_at: datetime
-    status: BookingStatus = BookingStatus.ACTIVE
-    party_size: int = 1
-    guest: Guest | None = None
-    options: tuple[ChosenOption, ...] = ()
-    note: str = ""
-    staff_note: str = ""
-    flags: tuple[str, ...] = ()
-    origin: str = "direct"
-    series_id: UUID | None = None
-    group_id: UUID | None = None
-    cancelled_at: datetime | None = None
-    cancelled_by: str | None = None
-    cancel_reason: str | None = None
-    reference: str = field(default_factory=new_reference)
-    id: UUID = field(default_factory=new_id)
-    version: int = 1
 
     @classmethod
     def place(
@@ -117,43 +70,6 @@ class Booking(Recorded):
         booking._record(BookingPlaced(**booking._facts(now), origin=booking.origin))
         return booking
 
-    # --- what it is ---
-
-    @property
-    def slot(self) -> TimeSlot:
-        return TimeSlot(self.time_from, self.time_until)
-
-    @property
-    def occupied(self) -> TimeSlot:
-        """The slot with the buffers it was booked under."""
-        return self.slot.widened(self.terms.buffer_before, self.terms.buffer_after)
-
-    @property
-    def cancel_until(self) -> datetime:
-        return self.time_from - timedelta(minutes=self.terms.cancel_cutoff_minutes)
-
-    def status_at(self, now: datetime) -> BookingStatus:
-        return public_status(self.status, self.time_until, now)
-
-    def ensure_known_to(self, actor: Actor) -> None:
-        # A stranger learns nothing, not even that the booking exists.
-        if actor.id != self.user_id and not actor.is_team_of(self.coworking_id):
-            raise BookingNotFound
-
-    def ensure_version(self, expected: int | None, actor: Actor, *, said: bool) -> None:
-        """Demand a fresh `If-Match` from the team; accept a missing one from the booking's owner (R-M04)."""
-        if not said and actor.id != self.user_id:
-            raise PreconditionRequired
-        if expected is not None and expected != self.version:
-            raise VersionMismatch(current_version=self.version)
-
-    def ensure_upcoming(self, now: datetime) -> None:
-        status = self.status_at(now)
-        if status not in {BookingStatus.ACTIVE, BookingStatus.PENDING}:
-            raise not_in(status)
-
-    # --- what happens to it ---
-
     def reschedule(
         self,
         spot: BookableSpot,
@@ -163,6 +79,7 @@ class Booking(Recorded):
         by: Actor,
         now: datetime,
         reason: str | None = None,
+        cause: str | None = None,
     ) -> None:
         """Move to the slot, whose rules have been checked; the same values change nothing (R-M03)."""
         if (spot.id, slot) == (self.spot_id, self.slot):
@@ -180,7 +97,7 @@ class Booking(Recorded):
                 old_spot_id=old[0],
                 old_time_from=old[1],
                 old_time_until=old[2],
-                cause="user" if by.id == self.user_id else "team",
+                cause=cause or ("user" if by.id == self.user_id else "team"),
             )
         )
 
@@ -250,32 +167,6 @@ class Booking(Recorded):
         with self._changing(Action.FINISHED_EARLY, by=by, now=now, reason=note):
             self.time_until, self.local_until = end, _wall(end, zone)
         self._record(BookingFinishedEarly(**self._facts(now), old_time_until=old))
-
-    def _facts(self, now: datetime) -> dict[str, Any]:
-        return {
-            "occurred_at": now,
-            "booking_id": self.id,
-            "user_id": self.user_id,
-            "coworking_id": self.coworking_id,
-            "spot_id": self.spot_id,
-            "time_from": self.time_from,
-            "time_until": self.time_until,
-            "timezone": self.timezone,
-            "status": self.status.value,
-            "series_id": self.series_id,
-            "group_id": self.group_id,
-        }
-
-
-RECORDED: Final = tuple(name for name in Booking.__dataclass_fields__ if name not in UNRECORDED)
-Booking.recorded = RECORDED
-
-
-def public_status(status: BookingStatus, time_until: datetime, now: datetime) -> BookingStatus:
-    """Compute what every reader shows: the row and the clock, one rule (rules.md §9)."""
-    if status is BookingStatus.ACTIVE and time_until <= now:
-        return BookingStatus.EXPIRED
-    return status
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -36,6 +36,12 @@ class UserNotFound(NotFound):
     ru = "Такого человека здесь нет."
 
 
+class ClosureNotFound(NotFound):
+    code = "closure_not_found"
+    en = "There is no such closure."
+    ru = "Такого закрытия нет."
+
+
 class ReversedSlot(InvalidInput):
     code = "validation_error"
     en = "A slot has to start before it ends."
@@ -60,6 +66,20 @@ class HasFutureBookings(Conflict):
     ru = "Есть предстоящие брони: {count}."
 
 
+class ReprojectionConflict(Conflict):
+    code = "reprojection_conflict"
+    en = "In the new zone these bookings would collide; nothing was changed."
+    ru = "В новом поясе эти брони пересекутся; ничего не изменено."
+
+
+class Barred(Forbidden):
+    """Banned from this coworking; `until` is null for ever."""
+
+    code = "barred"
+    en = "This coworking does not let you book."
+    ru = "Этот коворкинг запретил вам бронировать."
+
+
 class NotAllowed(Forbidden):
     code = "not_allowed"
     en = "Only residents of this coworking may book here."
@@ -82,6 +102,12 @@ class AlreadyStarted(Conflict):
     code = "already_started"
     en = "The booking has started: only its end can still be changed."
     ru = "Бронь уже началась: изменить можно только её конец."
+
+
+class UndoWindowOver(Conflict):
+    code = "undo_window_over"
+    en = "The cancellation can no longer be undone."
+    ru = "Отмену уже нельзя вернуть."
 
 
 class CancelCutoff(Conflict):
@@ -162,6 +188,12 @@ class LimitActive(Conflict):
     ru = "У вас здесь уже {used} из {limit} предстоящих броней."
 
 
+class LimitHours(Conflict):
+    code = "limit_hours"
+    en = "You have booked {used_minutes} of {limit_minutes} minutes of that week here."
+    ru = "На ту неделю у вас здесь забронировано {used_minutes} из {limit_minutes} мин."
+
+
 class OwnOverlap(Conflict):
     code = "own_overlap"
     en = "You already have a spot of this kind at that time."
@@ -174,6 +206,12 @@ class Cooldown(Conflict):
     ru = "Снова забронировать это место можно позже."
 
 
+class OptionUnavailable(Conflict):
+    code = "option_unavailable"
+    en = "Of this option only {available} are left at that time."
+    ru = "На это время этой опции осталось: {available}."
+
+
 class SlotTaken(Conflict):
     code = "slot_taken"
     en = "The spot is taken at that time."
@@ -181,10 +219,12 @@ class SlotTaken(Conflict):
 
 
 PRECEDENCE: Final[tuple[type[AppError], ...]] = (
+    Barred,
     NotAllowed,
     CoworkingNotBookable,
     SpotInactive,
     AlreadyStarted,
+    UndoWindowOver,
     CancelCutoff,
     InPast,
     NotOnGrid,
@@ -198,8 +238,10 @@ PRECEDENCE: Final[tuple[type[AppError], ...]] = (
     OptionNotApplicable,
     OverrideReasonRequired,
     LimitActive,
+    LimitHours,
     OwnOverlap,
     Cooldown,
+    OptionUnavailable,
     SlotTaken,
 )
 

@@ -76,3 +76,51 @@ class BookingFlagged(BookingEvent):
     name = "bookings.booking_flagged.v1"
 
     flag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRestored(BookingEvent):
+    """A cancellation was undone."""
+
+    name = "bookings.booking_restored.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictsFound(DomainEvent):
+    """A look at the bookings of a coworking has flagged some. Its aggregate is the look itself."""
+
+    name = "bookings.conflicts_found.v1"
+    aggregate = "report_id"
+
+    report_id: UUID
+    coworking_id: UUID
+    cause: str
+    """hours_changed, spot_inactive, option_lost or zone_rules."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureEvent(DomainEvent):
+    aggregate = "closure_id"
+
+    closure_id: UUID
+    coworking_id: UUID
+    spot_ids: tuple[UUID, ...] | None
+    """None: all of them, later ones too."""
+    time_from: datetime
+    time_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureCreated(ClosureEvent):
+    name = "bookings.closure_created.v1"
+
+    mode: str
+    kept: int
+    cancelled: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureRemoved(ClosureEvent):
+    name = "bookings.closure_removed.v1"

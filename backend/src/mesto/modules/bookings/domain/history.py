@@ -15,6 +15,11 @@ class Action(StrEnum):
     CANCELLED = "cancelled"
     FINISHED_EARLY = "finished_early"
     EXPIRED = "expired"
+    RESTORED = "restored"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
+    REPROJECTED = "reprojected"
+    """Another zone, or other rules of the zone, with or without other instants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

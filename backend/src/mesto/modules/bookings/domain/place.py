@@ -1,12 +1,12 @@
 """What bookings must know about a place to book; whoever owns places fills it in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mesto.modules.bookings.domain.opening_hours import OpeningHours, WeeklyHours
-from mesto.modules.bookings.domain.policy import PLATFORM, BookingPolicy
+from mesto.modules.bookings.domain.policy import PLATFORM, BookingPolicy, Policies
 
 
 class PlaceStatus(StrEnum):
@@ -25,6 +25,7 @@ class Place:
     status: PlaceStatus
     hours: OpeningHours
     version: int
+    policies: Policies = field(default_factory=Policies)
 
     @property
     def timezone(self) -> ZoneInfo:

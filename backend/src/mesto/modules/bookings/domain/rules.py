@@ -5,7 +5,7 @@ answer's sake; the database decides it (infrastructure/tables.py).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -114,12 +114,10 @@ def shrunk_terms(question: Question) -> Terms:
     after = [b.time_from for b in question.situation.busy if b.time_from >= question.slot.time_until]
     room_before = (question.slot.time_from - max(before)) if before else terms.buffer_before
     room_after = (min(after) - question.slot.time_until) if after else terms.buffer_after
-    return Terms(
+    return replace(
+        terms,
         buffer_before_minutes=_minutes(min(terms.buffer_before, room_before)),
         buffer_after_minutes=_minutes(min(terms.buffer_after, room_after)),
-        cancel_cutoff_minutes=terms.cancel_cutoff_minutes,
-        undo_minutes=terms.undo_minutes,
-        reminder_minutes=terms.reminder_minutes,
     )
 
 

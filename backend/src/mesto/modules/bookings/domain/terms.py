@@ -17,6 +17,8 @@ class Terms:
     cancel_cutoff_minutes: int
     undo_minutes: int
     reminder_minutes: int
+    policy_version: int = 0
+    """Which set of the coworking's rules it was placed under."""
 
     @classmethod
     def of(cls, policy: BookingPolicy) -> Self:
@@ -26,6 +28,7 @@ class Terms:
             cancel_cutoff_minutes=policy.cancel_cutoff_minutes,
             undo_minutes=policy.undo_minutes,
             reminder_minutes=policy.reminder_minutes,
+            policy_version=policy.version,
         )
 
     @property

@@ -81,7 +81,13 @@ class SqlAvailability(Availability):
         return await self._look_further(spots, slot, states, now, openings_of)
 
     async def days(
-        self, spot: BookableSpot, first: date, days: int, *, moving: UUID | None = None
+        self,
+        spot: BookableSpot,
+        first: date,
+        days: int,
+        actor: Actor,  # noqa: ARG002  # names follow
+        *,
+        moving: UUID | None = None,
     ) -> Sequence[SpotDay]:
         now = self._clock.now()
         dates = [first + timedelta(days=n) for n in range(days)]

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.domain.booking import LIVE, Booking, public_status
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.policy import BookingPolicy
 from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.domain.status import LIVE, public_status
 from mesto.modules.bookings.infrastructure.tables import bookings
 from mesto.modules.bookings.public import Bookings, BookingView, Upcoming, UpcomingBookings
 

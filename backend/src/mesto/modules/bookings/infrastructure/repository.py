@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.database import store_at_commit
 from mesto.core.outbox import plain
 from mesto.core.prepared import Prepared, parameters_of, values_of
-from mesto.modules.bookings.domain.booking import LIVE, Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import BookingNotFound
 from mesto.modules.bookings.domain.history import HistoryEntry
 from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
 

@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from mesto.core.prepared import Prepared
-from mesto.modules.bookings.domain.booking import LIVE
 from mesto.modules.bookings.domain.situation import OwnBooking, Situation, Situations
+from mesto.modules.bookings.domain.status import LIVE
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.tables import bookings, occupancies
 

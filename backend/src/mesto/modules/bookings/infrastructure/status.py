@@ -1,11 +1,11 @@
-"""The public status in SQL: the twin of domain.booking.public_status, for filters."""
+"""The public status in SQL: the twin of domain.status.public_status, for filters."""
 
 from datetime import datetime
 
 from sqlalchemy import and_
 from sqlalchemy.sql.elements import ColumnElement
 
-from mesto.modules.bookings.domain.booking import BookingStatus
+from mesto.modules.bookings.domain.status import BookingStatus
 from mesto.modules.bookings.infrastructure.tables import bookings
 
 b = bookings.c

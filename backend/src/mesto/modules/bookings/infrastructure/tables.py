@@ -26,8 +26,9 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from mesto.core.errors import AppError
 from mesto.core.metadata import mapper_registry, metadata
 from mesto.core.outbox import plain
-from mesto.modules.bookings.domain.booking import LIVE, Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import SlotTaken
+from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 
 LIVE_STATUSES = ", ".join(f"'{status}'" for status in LIVE)

@@ -1,6 +1,7 @@
 """Who runs what, told to other modules. Invitations count nowhere here."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Text, Uuid, bindparam, cast, select
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared
 from mesto.core.security import Role
-from mesto.modules.bookings.public import Members, PlaceStatus
+from mesto.modules.bookings.public import Members, Membership, PlaceStatus
 from mesto.modules.coworkings.infrastructure.place_rows import rows_here
 from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 from mesto.modules.coworkings.public import Staff
@@ -42,8 +43,8 @@ class SqlMembers(Members):
         self._session = session
         self._engine = engine
 
-    async def role_of(self, user_id: UUID, coworking_id: UUID) -> Role | None:
-        return (await self._roles(user_id)).get(coworking_id)
+    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:  # noqa: ARG002  # bans follow
+        return Membership(role=(await self._roles(user_id)).get(coworking_id))
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return (await self._roles(user_id)).keys()

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -6,19 +6,22 @@ from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mesto.core.prepared import Prepared
+from mesto.core.prepared import Prepared, Row
 from mesto.modules.bookings.public import BookableOption, OptionCatalog
 from mesto.modules.options.infrastructure.tables import options
 
-_find: Final = Prepared(
-    select(
-        options.c.id,
-        options.c.coworking_id,
-        options.c.name,
-        options.c.max_per_booking,
-        options.c.spot_types,
-        options.c.archived_at,
-    ).where(options.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+_columns: Final = (
+    options.c.id,
+    options.c.coworking_id,
+    options.c.name,
+    options.c.max_per_booking,
+    options.c.spot_types,
+    options.c.archived_at,
+)
+_named: Final = options.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+_find: Final = Prepared(select(*_columns).where(_named))
+_lock: Final = Prepared(
+    select(*_columns).where(_named).order_by(options.c.id).with_for_update(key_share=True)
 )
 
 
@@ -29,15 +32,21 @@ class SqlOptionCatalog(OptionCatalog):
         self._session = session
 
     async def find(self, option_ids: Collection[UUID]) -> Mapping[UUID, BookableOption]:
-        rows = await _find.rows(self._session, ids=list(option_ids))
-        return {
-            row["id"]: BookableOption(
-                id=row["id"],
-                coworking_id=row["coworking_id"],
-                name=row["name"],
-                max_per_booking=row["max_per_booking"],
-                spot_types=tuple(row["spot_types"]),
-                is_archived=row["archived_at"] is not None,
-            )
-            for row in rows
-        }
+        return _by_id(await _find.rows(self._session, ids=list(option_ids)))
+
+    async def lock(self, option_ids: Collection[UUID]) -> Mapping[UUID, BookableOption]:
+        return _by_id(await _lock.rows(self._session, ids=sorted(option_ids)))
+
+
+def _by_id(rows: Sequence[Row]) -> Mapping[UUID, BookableOption]:
+    return {
+        row["id"]: BookableOption(
+            id=row["id"],
+            coworking_id=row["coworking_id"],
+            name=row["name"],
+            max_per_booking=row["max_per_booking"],
+            spot_types=tuple(row["spot_types"]),
+            is_archived=row["archived_at"] is not None,
+        )
+        for row in rows
+    }

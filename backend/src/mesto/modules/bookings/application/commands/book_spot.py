@@ -85,7 +85,7 @@ class BookSpotHandler(UseCase):
         self, command: BookSpot, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         for_team = command.override_reason is not None or bool(command.staff_note)
-        await self.verdicts.ensure_may_book_for(wish, spot, as_team=for_team)
+        await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=for_team)
         async with self.alternatives.offered(wish, spot, now):
             return await self.verdicts.on(wish, spot, now)
 

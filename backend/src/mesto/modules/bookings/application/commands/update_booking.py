@@ -104,7 +104,7 @@ class UpdateBookingHandler(UseCase):
             raise SpotNotFound(pointer="/spot_id")
         wish = self._wish(command, booking, spot, slot)
         for_team = command.override_reason is not None or command.staff_note is not None
-        await self.verdicts.ensure_may_book_for(wish, spot, as_team=for_team)
+        await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=for_team)
         moves = (spot.id, slot) != (booking.spot_id, booking.slot)
         if not moves and wish.party_size <= booking.party_size:
             return None

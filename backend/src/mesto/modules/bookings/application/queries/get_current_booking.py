@@ -10,8 +10,9 @@ from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.application.queries.shown import Showing, ShownBooking
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.domain.booking import LIVE, Booking
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import SpotNotFound
+from mesto.modules.bookings.domain.status import LIVE
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.tables import bookings
 

@@ -12,8 +12,9 @@ from mesto.core.pagination import Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.application.queries.shown import Showing, ShownBooking
-from mesto.modules.bookings.domain.booking import LIVE, Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import CoworkingMissing, CoworkingNotFound
+from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.time_slot import slot_of
 from mesto.modules.bookings.infrastructure.status import has_status
 from mesto.modules.bookings.infrastructure.tables import bookings

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mesto.core.security import Actor
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.domain.booking import Booking, BookingStatus
+from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.status import BookingStatus
 from mesto.modules.bookings.public import Contact, People, SpotCard
 
 

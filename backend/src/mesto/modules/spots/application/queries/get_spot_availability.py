@@ -51,5 +51,5 @@ class GetSpotAvailabilityHandler(Query):
         return SpotAvailability(
             spot_id=query.spot_id,
             timezone=place.timezone.key,
-            days=await self.availability.days(bookable(row, place), first, query.days),
+            days=await self.availability.days(bookable(row, place), first, query.days, query.actor),
         )
