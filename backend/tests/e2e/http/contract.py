@@ -75,6 +75,8 @@ CONTRACT = (
     Operation("updateBooking", "PATCH", B, 200),
     Operation("cancelBooking", "POST", f"{B}/cancel", 200),
     Operation("deleteBooking", "DELETE", B, 204),
+    Operation("restoreBooking", "POST", f"{B}/undo-cancel", 200),
+    Operation("getBookingHistory", "GET", f"{B}/history", 200),
     Operation("listAvailableTimes", "GET", f"{B}/available-times", 200),
     Operation("addBookingOption", "POST", f"{B}/options", 200),
     Operation("removeBookingOption", "DELETE", f"{B}/options/{{option_id}}", 200),

@@ -7,9 +7,12 @@ from mesto.modules.bookings.application.commands.add_option import AddOptionHand
 from mesto.modules.bookings.application.commands.book_spot import BookSpotHandler
 from mesto.modules.bookings.application.commands.cancel_booking import CancelBookingHandler
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
+from mesto.modules.bookings.application.commands.restore_booking import RestoreBookingHandler
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
+from mesto.modules.bookings.application.queries.get_booking_as_of import GetBookingAsOfHandler
+from mesto.modules.bookings.application.queries.get_booking_history import GetBookingHistoryHandler
 from mesto.modules.bookings.application.queries.get_current_booking import GetCurrentBookingHandler
 from mesto.modules.bookings.application.queries.list_available_times import ListAvailableTimesHandler
 from mesto.modules.bookings.application.queries.list_bookings import ListBookingsHandler
@@ -50,12 +53,15 @@ class BookingsProvider(Provider):
         AddOptionHandler,
         BookSpotHandler,
         CancelBookingHandler,
+        GetBookingAsOfHandler,
         GetBookingHandler,
+        GetBookingHistoryHandler,
         GetCurrentBookingHandler,
         ListAvailableTimesHandler,
         ListBookingsHandler,
         ListMyBookingsHandler,
         RemoveOptionHandler,
+        RestoreBookingHandler,
         UpdateBookingHandler,
         WriteExpiredHandler,
     )

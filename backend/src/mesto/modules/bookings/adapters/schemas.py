@@ -192,7 +192,7 @@ def booking_out(shown: ShownBooking) -> BookingOut:
             at=booking.cancelled_at,
             by=str(booking.cancelled_by),
             reason=str(booking.cancel_reason),
-            undo_until=None,
+            undo_until=booking.undo_until,
         )
     guest = booking.guest
     return BookingOut.model_construct(

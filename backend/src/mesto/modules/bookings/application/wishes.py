@@ -14,7 +14,7 @@ from mesto.modules.bookings.domain.errors import (
     refusal_of,
 )
 from mesto.modules.bookings.domain.place import BookableSpot
-from mesto.modules.bookings.domain.rules import Question, Standing, ruled, shrunk_terms
+from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_return, ruled, shrunk_terms
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.domain.terms import ChosenOption, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
@@ -68,6 +68,11 @@ class Verdicts:
             raise refusal_of(reasons)
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)
         return terms, chosen
+
+    async def on_return(self, wish: Wish, spot: BookableSpot, now: datetime) -> None:
+        """Judge a booking that comes back from its cancellation, or raise the refusal (R-M09)."""
+        if reasons := broken_by_return(await self.question(wish, spot, now)):
+            raise refusal_of(reasons)
 
     async def question(self, wish: Wish, spot: BookableSpot, now: datetime) -> Question:
         moving = wish.moving.id if wish.moving else None

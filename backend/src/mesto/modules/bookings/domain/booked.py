@@ -3,10 +3,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from mesto.core.errors import PreconditionRequired, VersionMismatch
+from mesto.core.errors import PreconditionRequired, RoleTooLow, VersionMismatch
 from mesto.core.ids import new_id
-from mesto.core.security import Actor
-from mesto.modules.bookings.domain.errors import BookingNotFound, not_in
+from mesto.core.security import Actor, ActorKind
+from mesto.modules.bookings.domain.errors import BookingNotFound, UndoWindowOver, not_in
 from mesto.modules.bookings.domain.recording import Recorded
 from mesto.modules.bookings.domain.reference import new_reference
 from mesto.modules.bookings.domain.status import BookingStatus, public_status
@@ -14,6 +14,8 @@ from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 UNRECORDED: Final = {"id", "version", "updated_at"}
+TAKEN_BACK: Final = frozenset({"by_user", "by_team", "by_admin"})
+"""Reasons of a cancellation that somebody gave and may take back; all others followed from something else."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -24,6 +26,8 @@ class Booked(Recorded):
     coworking_id: UUID
     spot_id: UUID
     spot_type: str
+    spot_name: str
+    """As it was called when the booking came to it; the present name is the catalogue's to tell (R-V10)."""
     time_from: datetime
     time_until: datetime
     timezone: str
@@ -64,6 +68,13 @@ class Booked(Recorded):
     def cancel_until(self) -> datetime:
         return self.time_from - timedelta(minutes=self.terms.cancel_cutoff_minutes)
 
+    @property
+    def undo_until(self) -> datetime | None:
+        """Return until when the cancellation may be taken back; None where it never may (R-M09)."""
+        if self.cancelled_at is None or self.cancel_reason not in TAKEN_BACK or not self.terms.undo_minutes:
+            return None
+        return min(self.cancelled_at + timedelta(minutes=self.terms.undo_minutes), self.time_from)
+
     def status_at(self, now: datetime) -> BookingStatus:
         return public_status(self.status, self.time_until, now)
 
@@ -83,6 +94,16 @@ class Booked(Recorded):
         status = self.status_at(now)
         if status not in {BookingStatus.ACTIVE, BookingStatus.PENDING}:
             raise not_in(status)
+
+    def ensure_may_be_restored(self, by: Actor, now: datetime) -> None:
+        """Let pass whoever stands on the side that has cancelled, while there is time."""
+        if self.status is not BookingStatus.CANCELLED or self.undo_until is None:
+            raise not_in(self.status_at(now))
+        cancelled_by_guest = self.cancelled_by == ActorKind.USER
+        if by.id != self.user_id if cancelled_by_guest else not by.is_team_of(self.coworking_id):
+            raise RoleTooLow
+        if now >= self.undo_until:
+            raise UndoWindowOver(undo_until=self.undo_until)
 
     def _facts(self, now: datetime) -> dict[str, Any]:
         return {

@@ -16,6 +16,7 @@ from mesto.modules.bookings.domain.events import (
     BookingOptionsChanged,
     BookingPlaced,
     BookingRescheduled,
+    BookingRestored,
 )
 from mesto.modules.bookings.domain.grid import next_on_grid
 from mesto.modules.bookings.domain.history import Action
@@ -54,6 +55,7 @@ class Booking(Booked):
             coworking_id=spot.coworking_id,
             spot_id=spot.id,
             spot_type=spot.spot_type,
+            spot_name=spot.name,
             time_from=slot.time_from,
             time_until=slot.time_until,
             timezone=zone.key,
@@ -87,7 +89,7 @@ class Booking(Booked):
         old = (self.spot_id, self.time_from, self.time_until)
         zone = spot.place.timezone
         with self._changing(Action.RESCHEDULED, by=by, now=now, reason=reason):
-            self.spot_id, self.spot_type = spot.id, spot.spot_type
+            self.spot_id, self.spot_type, self.spot_name = spot.id, spot.spot_type, spot.name
             self.time_from, self.time_until = slot.time_from, slot.time_until
             self.timezone, self.terms = zone.key, terms
             self.local_from, self.local_until = _wall(slot.time_from, zone), _wall(slot.time_until, zone)
@@ -148,8 +150,23 @@ class Booking(Booked):
             self.cancelled_at = now
             self.cancelled_by = kind
             self.cancel_reason = reason or f"by_{kind}"
-        self._record(BookingCancelled(**self._facts(now), cancelled_by=kind, reason=str(self.cancel_reason)))
+        self._record(
+            BookingCancelled(
+                **self._facts(now),
+                cancelled_by=kind,
+                reason=str(self.cancel_reason),
+                undo_until=self.undo_until,
+            )
+        )
         return None
+
+    def restore(self, *, by: Actor, now: datetime) -> None:
+        """Take the cancellation back; what counts again has been checked (R-M09)."""
+        self.ensure_may_be_restored(by, now)
+        with self._changing(Action.RESTORED, by=by, now=now):
+            self.status = BookingStatus.ACTIVE
+            self.cancelled_at = self.cancelled_by = self.cancel_reason = None
+        self._record(BookingRestored(**self._facts(now)))
 
     def expire(self, now: datetime) -> None:
         """Write down what the clock has implied since the end passed."""

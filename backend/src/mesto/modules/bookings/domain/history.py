@@ -1,10 +1,14 @@
 """The append-only record of a booking: who changed what, when and why (R-D02)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, Self
 from uuid import UUID
+
+OF_THE_TEAM: Final = frozenset({"staff_note", "created_by"})
+"""Fields that are nobody else's business."""
 
 
 class Action(StrEnum):
@@ -36,3 +40,20 @@ class HistoryEntry:
     reason: str | None
     before: dict[str, Any]
     after: dict[str, Any]
+
+    def without_the_team(self) -> Self:
+        """Return what the guest may read of it."""
+        return replace(
+            self,
+            actor_user_id=None,
+            before={name: value for name, value in self.before.items() if name not in OF_THE_TEAM},
+            after={name: value for name, value in self.after.items() if name not in OF_THE_TEAM},
+        )
+
+
+def replayed(entries: Iterable[HistoryEntry]) -> dict[str, Any]:
+    """Return the fields of the row after these changes, the oldest first."""
+    state: dict[str, Any] = {}
+    for entry in entries:
+        state.update(entry.after)
+    return state

@@ -11,6 +11,7 @@ from typing import Final
 
 from mesto.core.errors import AppError
 from mesto.modules.bookings.domain.errors import (
+    Barred,
     BeyondHorizon,
     CapacityExceeded,
     ClosedOnDate,
@@ -19,6 +20,7 @@ from mesto.modules.bookings.domain.errors import (
     InPast,
     LeadTime,
     LimitActive,
+    LimitHours,
     NotAllowed,
     NotOnGrid,
     OutsideOpeningHours,
@@ -93,6 +95,16 @@ def broken_by_spot(question: Question) -> list[AppError]:
     """Judge what concerns this very spot, and this person on it."""
     checks = (_access, _state, _capacity, _person, _overlap)
     return [reason for check in checks for reason in check(question)]
+
+
+COUNTED_AGAIN: Final = (
+    Barred, CoworkingNotBookable, SpotInactive, LimitActive, LimitHours, OwnOverlap, SlotTaken
+)  # fmt: skip
+"""What a cancellation that is taken back has to obey once more (R-M09); the rest was agreed before."""
+
+
+def broken_by_return(question: Question) -> list[AppError]:
+    return [reason for reason in broken_by_spot(question) if isinstance(reason, COUNTED_AGAIN)]
 
 
 def ruled(question: Question, override_reason: str | None) -> list[AppError]:

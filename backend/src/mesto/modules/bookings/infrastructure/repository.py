@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.database import store_at_commit
@@ -100,13 +101,20 @@ class SqlBookingRepository(BookingRepository):
         )
 
     async def _occupy(self, booking: Booking) -> None:
-        # The same row moves: it does not collide with itself. What frees a slot deletes its row.
+        # The same row moves: it does not collide with itself. What frees a slot deletes its row, and
+        # what takes it again after a cancellation needs a new one.
         if booking.status in LIVE:
             occupied = booking.occupied
+            place = {
+                "spot_id": booking.spot_id,
+                "starts_at": occupied.time_from,
+                "ends_at": occupied.time_until,
+            }
+            row = {"coworking_id": booking.coworking_id, "kind": "booking", "owner_id": booking.id, **place}
             change: Any = (
-                update(occupancies)
-                .where(occupancies.c.id == booking.id)
-                .values(spot_id=booking.spot_id, starts_at=occupied.time_from, ends_at=occupied.time_until)
+                insert(occupancies)
+                .values(id=booking.id, **row)
+                .on_conflict_do_update(index_elements=["id"], set_=place)
             )
         elif booking.status is BookingStatus.CANCELLED:
             change = delete(occupancies).where(occupancies.c.id == booking.id)

@@ -90,6 +90,7 @@ bookings = Table(
     Column("coworking_id", Uuid, nullable=False),
     Column("spot_id", Uuid, nullable=False),
     Column("spot_type", Text, nullable=False),
+    Column("spot_name", Text, nullable=False, server_default=text("''")),
     _instant("time_from"),
     _instant("time_until"),
     Column("timezone", Text, nullable=False),

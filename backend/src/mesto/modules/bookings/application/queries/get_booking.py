@@ -26,9 +26,15 @@ class GetBookingHandler(Query):
     clock: Clock
 
     async def __call__(self, query: GetBooking) -> ShownBooking:
-        found = await self.session.found(select(Booking).where(bookings.c.id == query.booking_id))
-        if not found:
-            raise BookingNotFound
-        found[0].ensure_known_to(query.actor)
-        [shown] = await self.showing.of(found, query.actor, self.clock.now())
+        booking = await known_booking(self.session, query.actor, query.booking_id)
+        [shown] = await self.showing.of([booking], query.actor, self.clock.now())
         return shown
+
+
+async def known_booking(session: ReadSession, actor: Actor, booking_id: UUID) -> Booking:
+    """Find a booking for somebody who may know of it. Raises BookingNotFound for everybody else."""
+    found = await session.found(select(Booking).where(bookings.c.id == booking_id))
+    if not found:
+        raise BookingNotFound
+    found[0].ensure_known_to(actor)
+    return found[0]

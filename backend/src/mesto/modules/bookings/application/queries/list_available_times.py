@@ -3,17 +3,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from mesto.core.database import ReadSession
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
+from mesto.modules.bookings.application.queries.get_booking import known_booking
 from mesto.modules.bookings.application.spots import Spots, usable
-from mesto.modules.bookings.domain.booking import Booking
-from mesto.modules.bookings.domain.errors import BookingNotFound, SpotNotFound
+from mesto.modules.bookings.domain.errors import SpotNotFound
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
-from mesto.modules.bookings.infrastructure.tables import bookings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +31,7 @@ class ListAvailableTimesHandler(Query):
     availability: SqlAvailability
 
     async def __call__(self, query: ListAvailableTimes) -> Sequence[TimeSlot]:
-        found = await self.session.found(select(Booking).where(bookings.c.id == query.booking_id))
-        if not found:
-            raise BookingNotFound
-        [booking] = found
-        booking.ensure_known_to(query.actor)
+        booking = await known_booking(self.session, query.actor, query.booking_id)
         day = query.day or booking.local_from.date()
         spot = usable(await self.spots.find(query.spot_id or booking.spot_id, whole_day(day)))
         if spot.coworking_id != booking.coworking_id:

@@ -1,8 +1,9 @@
 """A booking as it is shown: its row, the names around it, and what the clock says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from mesto.core.security import Actor
 from mesto.modules.bookings.application.spots import Spots
@@ -23,6 +24,11 @@ class ShownBooking:
     @property
     def status(self) -> BookingStatus:
         return self.booking.status_at(self.now)
+
+    def named_as_then(self) -> Self:
+        """Call the spot as it was called when the booking came to it (R-V10)."""
+        name, kind = self.booking.spot_name or self.spot.name, self.booking.spot_type
+        return replace(self, spot=replace(self.spot, name=name, spot_type=kind))
 
 
 @dataclass(frozen=True, slots=True)

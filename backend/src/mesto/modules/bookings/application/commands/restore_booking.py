@@ -1,0 +1,72 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mesto.core.clock import Clock
+from mesto.core.security import Actor
+from mesto.core.uow import UnitOfWork
+from mesto.core.use_case import UseCase
+from mesto.modules.bookings.application.alternatives import Alternatives
+from mesto.modules.bookings.application.spots import Spots
+from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
+from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.errors import Banned
+from mesto.modules.bookings.domain.place import BookableSpot
+from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.public import People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreBooking:
+    actor: Actor
+    booking_id: UUID
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreBookingHandler(UseCase):
+    """Undo a cancellation. The slot was not kept meanwhile: whoever came first has it (R-M09)."""
+
+    bookings: BookingRepository
+    people: People
+    spots: Spots
+    verdicts: Verdicts
+    alternatives: Alternatives
+    uow: UnitOfWork
+    clock: Clock
+
+    async def __call__(self, command: RestoreBooking) -> None:
+        now = self.clock.now()
+        seen = await self.bookings.get(command.booking_id)
+        seen.ensure_known_to(command.actor)
+        seen.ensure_may_be_restored(command.actor, now)
+        person = await self.people.lock(seen.user_id)
+        if person is not None and person.is_banned:
+            raise Banned(reason=person.ban_reason or "")
+        spot = (await self.spots.lock([seen.spot_id], seen.slot))[seen.spot_id]
+        booking = await self.bookings.lock(command.booking_id)
+        booking.ensure_version(command.expected_version, command.actor, said=True)
+        booking.ensure_may_be_restored(command.actor, now)
+        await self._ensure_possible(booking, spot, command.actor, now)
+        booking.restore(by=command.actor, now=now)
+        await self.bookings.save(booking)
+        async with self.alternatives.offered(wish_of(booking, command.actor), spot, now):
+            await self.uow.commit()
+
+    async def _ensure_possible(
+        self, booking: Booking, spot: BookableSpot, actor: Actor, now: datetime
+    ) -> None:
+        wish = wish_of(booking, actor)
+        async with self.alternatives.offered(wish, spot, now):
+            await self.verdicts.on_return(wish, spot, now)
+
+
+def wish_of(booking: Booking, actor: Actor) -> Wish:
+    return Wish(
+        actor=actor,
+        user_id=booking.user_id,
+        slot=booking.slot,
+        party_size=booking.party_size,
+        for_guest=booking.guest is not None,
+        moving=Moving(id=booking.id, terms=booking.terms),
+    )
