@@ -11,10 +11,12 @@ from mesto.entrypoints.modules import map_all_tables
 pytestmark = pytest.mark.R12
 
 SHAPE = """
-SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default, ordinal_position
+SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default,
+    row_number() OVER (PARTITION BY table_schema, table_name ORDER BY ordinal_position) AS place
 FROM information_schema.columns WHERE table_schema = ANY($1)
-ORDER BY 1, 2, ordinal_position
+ORDER BY 1, 2, place
 """
+"""The place is counted anew: a column that was dropped leaves its number behind."""
 OBJECTS = """
 SELECT n.nspname || '.' || c.relname || ' ' || c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY($1)
