@@ -1,6 +1,6 @@
 """Options of which there are only so many: queue for them first, then judge (rules.md R-O03, R-O05)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -30,25 +30,27 @@ class OptionSupply:
     async def shortages(
         self,
         wanted: Sequence[Quantity],
-        known: Mapping[UUID, BookableOption],
+        stocks: Stocks,
         slot: TimeSlot,
         now: datetime,
         *,
         besides: UUID | None = None,
-        pointer: str = "/options/{number}",
+        pointer: str | None = "/options/{number}",
     ) -> list[AppError]:
-        """Name every wanted option of which too few are left, the booking `besides` left out."""
-        stocks = {option.option_id: in_all(known.get(option.option_id)) for option in wanted}
-        limited = [option_id for option_id, stock in stocks.items() if stock is not None]
+        """Name every wanted option of which too few are left, the booking `besides` left out.
+
+        Of an option without an entry in `stocks` there are none.
+        """
+        limited = [o.option_id for o in wanted if stocks.get(o.option_id, 0) is not None]
         if not limited:
             return []
         peaks = await self.stock.peaks(limited, slot.remaining(now), besides)
         short = list[AppError]()
         for number, option in enumerate(wanted):
-            stock = stocks[option.option_id]
+            stock = stocks.get(option.option_id, 0)
             available = None if stock is None else max(0, stock - peaks.get(option.option_id, 0))
             if available is not None and option.quantity > available:
-                place = pointer.format(number=number)
+                place = pointer and pointer.format(number=number)
                 short.append(
                     OptionUnavailable(pointer=place, option_id=option.option_id, available=available)
                 )

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from mesto.core.errors import AppError, RoleTooLow
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.application.option_supply import OptionSupply
+from mesto.modules.bookings.application.option_supply import OptionSupply, in_all
 from mesto.modules.bookings.domain.errors import (
     OptionNotApplicable,
     OptionNotFound,
     UserNotFound,
     refusal_of,
 )
+from mesto.modules.bookings.domain.option_stock import Stocks
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, ruled, shrunk_terms
 from mesto.modules.bookings.domain.situation import Situations
@@ -68,7 +69,7 @@ class Verdicts:
         known = await self._known_options(wish)
         chosen, unfit = _chosen(wish, spot, known)
         question = await self.question(wish, spot, now)
-        short = await self._shortages(wish, known, now)
+        short = await self._shortages(wish, {key: in_all(option) for key, option in known.items()}, now)
         reasons = [*unfit, *short, *ruled(question, wish.override_reason)]
         if reasons:
             raise refusal_of(reasons)
@@ -121,14 +122,12 @@ class Verdicts:
         named = {option.option_id for options in (wish.options, carried) for option in options}
         return await self.options.find(named) if named else {}
 
-    async def _shortages(
-        self, wish: Wish, known: Mapping[UUID, BookableOption], now: datetime
-    ) -> list[AppError]:
+    async def _shortages(self, wish: Wish, stocks: Stocks, now: datetime) -> list[AppError]:
         short, moving = self.supply.shortages, wish.moving
         if wish.options or moving is None:
             besides = moving.id if moving else None
-            return await short(wish.options, known, wish.slot, now, besides=besides)
-        return await short(moving.options, known, wish.slot, now, besides=moving.id, pointer="/time_from")
+            return await short(wish.options, stocks, wish.slot, now, besides=besides)
+        return await short(moving.options, stocks, wish.slot, now, besides=moving.id, pointer="/time_from")
 
 
 def _chosen(

@@ -61,7 +61,7 @@ class AddOptionHandler(UseCase):
         if chosen.quantity <= had:
             return
         short = await self.supply.shortages(
-            [chosen], {option.id: option}, booking.slot, now, besides=booking.id, pointer="/option_id"
+            [chosen], {option.id: option.stock}, booking.slot, now, besides=booking.id, pointer="/option_id"
         )
         if short:
             raise refusal_of(short)
