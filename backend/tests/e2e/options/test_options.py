@@ -34,6 +34,7 @@ async def test_an_option_is_offered_changed_and_taken_off(house):
         "description": "",
         "max_per_booking": 1,
         "spot_types": ["desk"],
+        "stock": None,
         "archived_at": None,
         "created_at": "2026-12-01T08:00:00Z",
         "updated_at": "2026-12-01T08:00:00Z",
@@ -45,7 +46,7 @@ async def test_an_option_is_offered_changed_and_taken_off(house):
     assert (await house.asks("GET", path, headers={"If-None-Match": '"1"'})).status_code == 304
 
     house.app.clock.advance(minutes=5)
-    changes = {"name": "Screen", "max_per_booking": 3, "spot_types": []}
+    changes = {"name": "Screen", "max_per_booking": 3, "spot_types": [], "stock": 5}
     changed = await house.asks("PATCH", path, version=1, json=changes)
     assert changed.headers["etag"] == '"2"'
     assert changed.json() == {**option, **changes, "version": 2, "updated_at": "2026-12-01T08:05:00Z"}
@@ -60,8 +61,12 @@ async def test_an_option_is_offered_changed_and_taken_off(house):
     assert (late.status_code, late.json()["code"]) == (409, "invalid_state")
     ids = {"coworking_id": str(house.coworking_id), "option_id": option["id"]}
     assert await house.facts() == [
-        ("options.option_created.v1", 1, ids),
-        ("options.option_updated.v1", 2, {**ids, "changed": ["name", "max_per_booking", "spot_types"]}),
+        ("options.option_created.v1", 1, {**ids, "stock": None}),
+        (
+            "options.option_updated.v1",
+            2,
+            {**ids, "changed": ["name", "max_per_booking", "spot_types", "stock"], "stock": 5},
+        ),
         ("options.option_archived.v1", 3, ids),
     ]
 
@@ -203,7 +208,10 @@ async def test_what_is_missing_is_missing_to_an_admin_too(house):
         ({"max_per_booking": "2"}, "/max_per_booking"),
         ({"spot_types": ["bed"]}, "/spot_types/0"),
         ({"spot_types": None}, "/spot_types"),
-        ({"stock": 5}, "/stock"),
+        ({"stock": -1}, "/stock"),
+        ({"stock": 1001}, "/stock"),
+        ({"stock": "5"}, "/stock"),
+        ({"stock": 1.5}, "/stock"),
         ({"available": 1}, "/available"),
     ],
 )

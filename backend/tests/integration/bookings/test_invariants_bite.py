@@ -21,6 +21,9 @@ def booking(id_=A, status="active"):
 
 
 OCCUPANCY = f"INSERT INTO bookings.occupancies VALUES ('{{id}}', '{A}', '{A}', 'booking', '{{id}}', '2026-12-01 10:00Z', '2026-12-01 12:00Z')"
+USE = f"INSERT INTO bookings.option_uses VALUES ('{{id}}', '{A}', 1, '2026-12-01 10:00Z', '2026-12-01 12:00Z', 1)"
+NO_TRIGGER = "ALTER TABLE bookings.option_uses DISABLE TRIGGER tr_option_uses_stock"
+CHOSEN = f"""UPDATE bookings.bookings SET options = '[{{"option_id": "{A}", "name": "x", "quantity": 1}}]'"""
 NO_EXCLUSION = "ALTER TABLE bookings.occupancies DROP CONSTRAINT ex_occupancies_spot"
 SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position, spot_type, capacity, attributes, status, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, 'desk', 1, '{{}}', 'active', now(), now(), 1)"
 OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
@@ -32,6 +35,9 @@ BREAK = {
     "overlapping_occupancies": [NO_EXCLUSION, OCCUPANCY.format(id=A), OCCUPANCY.format(id=B)],
     "active_without_occupancy": [booking(A)],
     "occupancy_without_owner": [OCCUPANCY.format(id=A)],
+    "booking_without_option_use": [booking(A), CHOSEN],
+    "option_use_without_booking": [booking(A, "cancelled"), CHOSEN, USE.format(id=A)],
+    "option_stock_exceeded": [NO_TRIGGER, USE.format(id=A), USE.format(id=B)],
     "booking_without_spot": [booking(A, "cancelled")],
     "booking_without_user": [booking(A, "cancelled")],
     "spot_without_coworking": [SPOT],

@@ -14,6 +14,12 @@ PROMISED = {
     "bookings.bookings ck_bookings_finite": "CHECK ((isfinite(time_from) AND isfinite(time_until)))",
     "bookings.bookings ck_bookings_length": "CHECK (((time_until - time_from) <= '7 days'::interval))",
     "bookings.bookings uq_bookings_reference": "UNIQUE (reference)",
+    "bookings.option_uses pk_option_uses": "PRIMARY KEY (booking_id, option_id)",
+    "bookings.option_uses ck_option_uses_quantity": "CHECK ((quantity > 0))",
+    "bookings.option_uses ck_option_uses_order": "CHECK ((time_until > time_from))",
+    "bookings.option_uses ck_option_uses_finite": "CHECK ((isfinite(time_from) AND isfinite(time_until)))",
+    "bookings.option_uses ck_option_uses_length": "CHECK (((time_until - time_from) <= '7 days'::interval))",
+    "options.options ck_options_stock": "CHECK (((stock >= 0) AND (stock <= 1000)))",
     "core.outbox uq_outbox_event_id": "UNIQUE (event_id)",
     "core.inbox pk_inbox": "PRIMARY KEY (subscriber, event_id)",
     "core.deliveries pk_deliveries": "PRIMARY KEY (subscriber, event_id)",
@@ -41,6 +47,16 @@ async def connection(database_url):
 async def test_what_carries_the_promises_is_in_force(connection):
     found = {row["name"]: row["definition"] for row in await connection.fetch(FOUND)}
     assert {name: found.get(name) for name in PROMISED} == PROMISED
+
+
+async def test_the_trigger_that_counts_options_is_in_force(connection):
+    definition = await connection.fetchval(
+        "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'tr_option_uses_stock' AND tgenabled = 'O'"
+    )
+    assert definition == (
+        "CREATE TRIGGER tr_option_uses_stock AFTER INSERT OR UPDATE ON bookings.option_uses FOR EACH ROW"
+        " WHEN ((new.stock IS NOT NULL)) EXECUTE FUNCTION bookings.refuse_overuse()"
+    )
 
 
 async def occupies(connection, first, last):

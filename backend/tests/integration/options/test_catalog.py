@@ -19,7 +19,7 @@ async def house(database_url):
 
 
 async def test_bookings_find_options_of_any_coworking_archived_ones_included_in_one_statement(house):
-    arm = await house.has_option("Monitor arm", spot_types=["desk"], max_per_booking=2)
+    arm = await house.has_option("Monitor arm", spot_types=["desk"], max_per_booking=2, stock=7)
     gone = await house.has_option("Fax")
     await house.asks("DELETE", f"/options/{gone['id']}", version=1)
     engine = await house.app.container.get(AsyncEngine)
@@ -35,5 +35,6 @@ async def test_bookings_find_options_of_any_coworking_archived_ones_included_in_
         max_per_booking=2,
         spot_types=("desk",),
         is_archived=False,
+        stock=7,
     )
     assert (found[asked[1]].is_archived, found[asked[1]].spot_types) == (True, ())

@@ -19,13 +19,13 @@ def an_option() -> Option:
 
 def test_an_option_tells_of_its_life():
     option = an_option()
-    option.change({"name": "Screen", "max_per_booking": 1, "spot_types": ()}, now=LATER)
+    option.change({"name": "Screen", "max_per_booking": 1, "spot_types": (), "stock": 0}, now=LATER)
     for _ in range(2):
         option.archive(now=LATER)
     ids = {"coworking_id": option.coworking_id, "option_id": option.id}
     assert option.pull_events() == [
-        OptionCreated(occurred_at=NOW, **ids),
-        OptionUpdated(occurred_at=LATER, **ids, changed=("name", "spot_types")),
+        OptionCreated(occurred_at=NOW, **ids, stock=None),
+        OptionUpdated(occurred_at=LATER, **ids, changed=("name", "spot_types", "stock"), stock=0),
         OptionArchived(occurred_at=LATER, **ids),
     ]
     assert (option.name, option.spot_types, option.archived_at) == ("Screen", (), LATER)

@@ -28,6 +28,29 @@ SELECT count(*) FROM bookings.occupancies o
     LEFT JOIN bookings.bookings b ON b.id = o.owner_id AND b.status IN ('active', 'expired', 'held', 'pending')
 WHERE o.kind = 'booking' AND b.id IS NULL
 """
+BOOKING_WITHOUT_OPTION_USE: Final = """
+SELECT count(*) FROM bookings.bookings b CROSS JOIN LATERAL jsonb_array_elements(b.options) o
+    LEFT JOIN bookings.option_uses u ON u.booking_id = b.id AND u.option_id = (o ->> 'option_id')::uuid
+    AND u.quantity = (o ->> 'quantity')::integer AND u.time_from >= b.time_from AND u.time_until = b.time_until
+WHERE b.status IN ('pending', 'active') AND u.booking_id IS NULL
+"""
+OPTION_USE_WITHOUT_BOOKING: Final = """
+SELECT count(*) FROM bookings.option_uses u
+    LEFT JOIN bookings.bookings b ON b.id = u.booking_id AND b.status IN ('pending', 'active', 'expired')
+    AND b.options @> jsonb_build_array(jsonb_build_object('option_id', u.option_id))
+WHERE b.id IS NULL
+"""
+# The last of the uses at an instant was judged with all others counted in, by the stock of that moment;
+# the stock may have been lowered since. Uses nobody judged have none, and excuse the instants they touch.
+OPTION_STOCK_EXCEEDED: Final = """
+SELECT count(*) FROM (
+    SELECT FROM bookings.option_uses i JOIN bookings.option_uses u
+        ON u.option_id = i.option_id AND u.time_from <= i.time_from AND u.time_until > i.time_from
+        AND u.time_until < i.time_from + interval '8 days'
+    GROUP BY i.booking_id, i.option_id
+    HAVING bool_and(u.stock IS NOT NULL) AND sum(u.quantity) > max(u.stock)
+) exceeded
+"""
 BOOKING_WITHOUT_SPOT: Final = """
 SELECT count(*) FROM bookings.bookings b LEFT JOIN spots.spots s
     ON s.id = b.spot_id AND s.coworking_id = b.coworking_id WHERE s.id IS NULL
@@ -65,6 +88,9 @@ INVARIANTS: Final[dict[str, str]] = {
     "overlapping_occupancies": OVERLAPPING_OCCUPANCIES,
     "active_without_occupancy": ACTIVE_WITHOUT_OCCUPANCY,
     "occupancy_without_owner": OCCUPANCY_WITHOUT_OWNER,
+    "booking_without_option_use": BOOKING_WITHOUT_OPTION_USE,
+    "option_use_without_booking": OPTION_USE_WITHOUT_BOOKING,
+    "option_stock_exceeded": OPTION_STOCK_EXCEEDED,
     "booking_without_spot": BOOKING_WITHOUT_SPOT,
     "booking_without_user": BOOKING_WITHOUT_USER,
     "spot_without_coworking": SPOT_WITHOUT_COWORKING,

@@ -1,6 +1,9 @@
 from mesto.core.module import Job, Module
 from mesto.modules.bookings.adapters import history, reading, writing
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.infrastructure.option_use_tables import (
+    constraints as option_use_constraints,
+)
 from mesto.modules.bookings.infrastructure.tables import constraints, map_tables
 from mesto.modules.bookings.provider import BookingsProvider
 
@@ -9,6 +12,6 @@ module = Module(
     providers=(BookingsProvider(),),
     routers=(writing.router, reading.router, history.router),
     jobs=(Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),),
-    constraints=constraints,
+    constraints={**constraints, **option_use_constraints},
     map_tables=map_tables,
 )

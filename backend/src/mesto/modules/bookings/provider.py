@@ -10,6 +10,7 @@ from mesto.modules.bookings.application.commands.remove_option import RemoveOpti
 from mesto.modules.bookings.application.commands.restore_booking import RestoreBookingHandler
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
 from mesto.modules.bookings.application.queries.get_booking_as_of import GetBookingAsOfHandler
 from mesto.modules.bookings.application.queries.get_booking_history import GetBookingHistoryHandler
@@ -20,15 +21,18 @@ from mesto.modules.bookings.application.queries.list_my_bookings import ListMyBo
 from mesto.modules.bookings.application.queries.shown import Showing
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.option_stock import OptionStock
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
     Availability,
     Bookings,
+    OptionAvailability,
     SpotCatalog,
     SpotQueue,
     UpcomingBookings,
@@ -48,7 +52,10 @@ class BookingsProvider(Provider):
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)
     upcoming = provide(SqlUpcomingBookings, provides=UpcomingBookings)
-    parts = provide_all(Verdicts, Alternatives, Showing)
+    option_stock = provide(SqlOptionStock)
+    option_stock_port = alias(SqlOptionStock, provides=OptionStock)
+    option_availability = alias(SqlOptionStock, provides=OptionAvailability)
+    parts = provide_all(Verdicts, Alternatives, Showing, OptionSupply)
     handlers = provide_all(
         AddOptionHandler,
         BookSpotHandler,

@@ -136,7 +136,9 @@ async def delete_booking(
     "/bookings/{booking_id}/options",
     operation_id="addBookingOption",
     response_model=BookingOut,
-    responses=problems(*EDIT, refusals.OptionNotFound, refusals.OptionNotApplicable),
+    responses=problems(
+        *EDIT, refusals.OptionNotFound, refusals.OptionNotApplicable, refusals.OptionUnavailable
+    ),
 )
 async def add_option(
     booking_id: Id,

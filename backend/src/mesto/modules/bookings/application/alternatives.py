@@ -10,7 +10,7 @@ from mesto.core.errors import AppError
 from mesto.core.uow import UnitOfWork
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts, Wish, on_other_spot
-from mesto.modules.bookings.domain.errors import PRECEDENCE, SlotTaken
+from mesto.modules.bookings.domain.errors import PRECEDENCE, OptionUnavailable, SlotTaken
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import bookable, in_order_of_likeness
 from mesto.modules.bookings.domain.situation import Situations
@@ -41,7 +41,10 @@ class Alternatives:
         # Read after all locks are gone: whoever comes next must not wait for our good advice.
         await self.uow.rollback()
         refusal.reasons = [await self._with_next_time(reason, wish, spot) for reason in refusal.reasons]
-        refusal.extensions = {"alternatives": await self._other_spots(wish, spot, now)}
+        # An option that is short here is as short on every other spot at that time.
+        is_short = any(isinstance(reason, OptionUnavailable) for reason in refusal.reasons)
+        others = [] if is_short else await self._other_spots(wish, spot, now)
+        refusal.extensions = {"alternatives": others}
 
     async def _with_next_time(self, reason: AppError, wish: Wish, spot: BookableSpot) -> AppError:
         if not isinstance(reason, SlotTaken):

@@ -1,24 +1,26 @@
 """From a wish to a verdict: gathers the facts, asks the rules, and finds alternatives for a refusal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from mesto.core.errors import AppError, RoleTooLow
 from mesto.core.security import Actor, Role
+from mesto.modules.bookings.application.option_supply import OptionSupply, in_all
 from mesto.modules.bookings.domain.errors import (
     OptionNotApplicable,
     OptionNotFound,
     UserNotFound,
     refusal_of,
 )
+from mesto.modules.bookings.domain.option_stock import Stocks
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_return, ruled, shrunk_terms
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.domain.terms import ChosenOption, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
-from mesto.modules.bookings.public import Bookings, Members, OptionCatalog
+from mesto.modules.bookings.public import BookableOption, Bookings, Members, OptionCatalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Moving:
 
     id: UUID
     terms: Terms
+    options: Sequence[ChosenOption] = ()
+    """Those it would use anew at the wished time (Booking.options_added_at)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +60,17 @@ class Verdicts:
     options: OptionCatalog
     members: Members
     bookings: Bookings
+    supply: OptionSupply
 
     async def on(
         self, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         """Return the terms and options the wish is granted with, or raise the refusal with every reason."""
-        chosen, unfit = await self._options(wish, spot)
+        known = await self._known_options(wish)
+        chosen, unfit = _chosen(wish, spot, known)
         question = await self.question(wish, spot, now)
-        reasons = [*unfit, *ruled(question, wish.override_reason)]
+        short = await self._shortages(wish, {key: in_all(option) for key, option in known.items()}, now)
+        reasons = [*unfit, *short, *ruled(question, wish.override_reason)]
         if reasons:
             raise refusal_of(reasons)
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)
@@ -115,22 +122,32 @@ class Verdicts:
         if not known and there.role is None:
             raise UserNotFound(pointer="/user_id")
 
-    async def _options(
-        self, wish: Wish, spot: BookableSpot
-    ) -> tuple[tuple[ChosenOption, ...], list[AppError]]:
-        if not wish.options:
-            return (), []
-        known = await self.options.find([wanted.option_id for wanted in wish.options])
-        chosen, unfit = [], list[AppError]()
-        for number, wanted in enumerate(wish.options):
-            option = known.get(wanted.option_id)
-            if option is None or option.coworking_id != spot.coworking_id or option.is_archived:
-                raise OptionNotFound(pointer=f"/options/{number}/option_id")
-            fits = not option.spot_types or spot.spot_type in option.spot_types
-            if not fits or wanted.quantity > option.max_per_booking:
-                unfit.append(OptionNotApplicable(pointer=f"/options/{number}"))
-            chosen.append(ChosenOption(option_id=option.id, name=option.name, quantity=wanted.quantity))
-        return tuple(chosen), unfit
+    async def _known_options(self, wish: Wish) -> Mapping[UUID, BookableOption]:
+        carried = wish.moving.options if wish.moving else ()
+        named = {option.option_id for options in (wish.options, carried) for option in options}
+        return await self.options.find(named) if named else {}
+
+    async def _shortages(self, wish: Wish, stocks: Stocks, now: datetime) -> list[AppError]:
+        short, moving = self.supply.shortages, wish.moving
+        if wish.options or moving is None:
+            besides = moving.id if moving else None
+            return await short(wish.options, stocks, wish.slot, now, besides=besides)
+        return await short(moving.options, stocks, wish.slot, now, besides=moving.id, pointer="/time_from")
+
+
+def _chosen(
+    wish: Wish, spot: BookableSpot, known: Mapping[UUID, BookableOption]
+) -> tuple[tuple[ChosenOption, ...], list[AppError]]:
+    chosen, unfit = [], list[AppError]()
+    for number, wanted in enumerate(wish.options):
+        option = known.get(wanted.option_id)
+        if option is None or option.coworking_id != spot.coworking_id or option.is_archived:
+            raise OptionNotFound(pointer=f"/options/{number}/option_id")
+        fits = not option.spot_types or spot.spot_type in option.spot_types
+        if not fits or wanted.quantity > option.max_per_booking:
+            unfit.append(OptionNotApplicable(pointer=f"/options/{number}"))
+        chosen.append(ChosenOption(option_id=option.id, name=option.name, quantity=wanted.quantity))
+    return tuple(chosen), unfit
 
 
 def on_other_spot(question: Question, spot: BookableSpot, busy: Sequence[TimeSlot]) -> Question:

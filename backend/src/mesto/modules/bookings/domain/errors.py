@@ -208,8 +208,8 @@ class Cooldown(Conflict):
 
 class OptionUnavailable(Conflict):
     code = "option_unavailable"
-    en = "Of this option only {available} are left at that time."
-    ru = "На это время этой опции осталось: {available}."
+    en = "There are not enough of this option left at that time."
+    ru = "На это время этой опции не хватает."
 
 
 class SlotTaken(Conflict):

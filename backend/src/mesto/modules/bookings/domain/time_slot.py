@@ -43,6 +43,10 @@ class TimeSlot:
     def widened(self, before: timedelta, after: timedelta) -> "TimeSlot":
         return TimeSlot(self.time_from - before, self.time_until + after)
 
+    def remaining(self, now: datetime) -> "TimeSlot":
+        """Return what is still to come of it; all of it once it is over."""
+        return TimeSlot(max(self.time_from, now), self.time_until) if now < self.time_until else self
+
     def minus(self, busy: Iterable[Self]) -> Iterator["TimeSlot"]:
         """Yield the gaps the busy slots leave free, in order."""
         free_from = self.time_from

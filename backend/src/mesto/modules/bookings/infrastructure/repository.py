@@ -14,9 +14,11 @@ from mesto.core.prepared import Prepared, parameters_of, values_of
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import BookingNotFound
 from mesto.modules.bookings.domain.history import HistoryEntry
-from mesto.modules.bookings.domain.repository import BookingRepository
+from mesto.modules.bookings.domain.option_stock import Stocks
+from mesto.modules.bookings.domain.repository import UNJUDGED, BookingRepository
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
+from mesto.modules.bookings.infrastructure import option_uses
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
 
 LOCK = {"key_share": True}
@@ -35,8 +37,10 @@ class SqlBookingRepository(BookingRepository):
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, booking: Booking) -> None:
+    async def add(self, booking: Booking, stocks: Stocks = UNJUDGED) -> None:
         store_at_commit(self._session, booking, lambda: self._insert(booking))
+        if booking.options:
+            self._use_options(booking, stocks)
 
     async def get(self, booking_id: UUID) -> Booking:
         booking = await self._session.get(Booking, booking_id)
@@ -50,10 +54,13 @@ class SqlBookingRepository(BookingRepository):
             raise BookingNotFound
         return booking
 
-    async def save(self, booking: Booking) -> None:
+    async def save(self, booking: Booking, stocks: Stocks = UNJUDGED) -> None:
         entries = booking.pull_history()
         if entries:
             await self._occupy(booking)
+        changed = {name for entry in entries for name in entry.before}
+        if "options" in changed or (booking.options and changed & option_uses.FOLLOWED):
+            self._use_options(booking, stocks)
         for entry in entries:
             await _record.rows(self._session, **recorded(entry))
 
@@ -121,6 +128,9 @@ class SqlBookingRepository(BookingRepository):
         else:
             return
         store_at_commit(self._session, booking, lambda: self._session.execute(change))
+
+    def _use_options(self, booking: Booking, stocks: Stocks) -> None:
+        store_at_commit(self._session, booking, lambda: option_uses.follow(self._session, booking, stocks))
 
 
 def recorded(entry: HistoryEntry, prefix: str = "h_") -> dict[str, Any]:

@@ -69,6 +69,17 @@ class Availability(Protocol):
         ...
 
 
+class OptionAvailability(Protocol):
+    """How many of the options are left, judged as a booking would be; promises nothing either."""
+
+    async def available(self, stocks: Mapping[UUID, int | None], slot: TimeSlot) -> Mapping[UUID, int | None]:
+        """Take how many there are of each in all, return how many can be had for the whole slot.
+
+        None where there is no limit, never less than 0; one statement, whatever their number.
+        """
+        ...
+
+
 class SpotQueue(Protocol):
     """Changes of a whole coworking (hours, zone, status) take the rows of all its spots first."""
 

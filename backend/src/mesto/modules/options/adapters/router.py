@@ -4,13 +4,21 @@ from typing import Annotated, Any
 from dishka.integrations.fastapi import FromDishka
 from fastapi import Query, Request, Response
 
-from mesto.core.errors import InvalidState, PreconditionRequired, QuotaExceeded, RoleTooLow, VersionMismatch
+from mesto.core.asked_window import AskedWindow
+from mesto.core.errors import (
+    InvalidState,
+    PreconditionRequired,
+    QuotaExceeded,
+    RoleTooLow,
+    VersionMismatch,
+    WindowTooWide,
+)
 from mesto.core.http import NeededIfMatch, answer_with, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
-from mesto.modules.bookings.public import CoworkingNotFound, OptionNotFound
+from mesto.modules.bookings.public import CoworkingNotFound, OptionNotFound, TimeSlot
 from mesto.modules.options.adapters.schemas import NewOption, Option, OptionList, OptionPatch, SpotType
 from mesto.modules.options.application.commands.archive_option import ArchiveOption, ArchiveOptionHandler
 from mesto.modules.options.application.commands.create_option import CreateOption, CreateOptionHandler
@@ -27,25 +35,28 @@ _VERSIONED = (*_MANAGED, OptionNotFound, VersionMismatch, PreconditionRequired)
     "",
     operation_id="listOptions",
     response_model=OptionList,
-    responses=problems(CoworkingNotFound, SignInFirst, RoleTooLow, InvalidCursor),
+    response_model_exclude_unset=True,
+    responses=problems(CoworkingNotFound, SignInFirst, RoleTooLow, WindowTooWide, InvalidCursor),
 )
 async def list_options(
     *,
     coworking_id: Annotated[Id, Query()],
     visitor: FromDishka[Visitor],
     handle: FromDishka[ListOptionsHandler],
+    window: AskedWindow,
     spot_type: Annotated[SpotType | None, Query()] = None,
     include_archived: Annotated[bool, Query(description="Managers and above.")] = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Any:
-    """List what a coworking offers besides spots, by name."""
+    """List what a coworking offers besides spots, by name; with an interval, how many are left of it."""
     return await handle(
         ListOptions(
             actor=visitor.actor,
             coworking_id=coworking_id,
             spot_type=spot_type,
             include_archived=include_archived,
+            slot=TimeSlot(*window) if window else None,
             limit=limit,
             cursor=cursor,
         )
@@ -76,6 +87,7 @@ async def create_option(
             description=body.description,
             max_per_booking=body.max_per_booking,
             spot_types=body.spot_types,
+            stock=body.stock,
         )
     )
     response.headers["Location"] = f"{request.url.path}/{option.id}"

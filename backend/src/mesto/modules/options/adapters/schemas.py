@@ -22,6 +22,7 @@ def unsent() -> Any:
 OptionName = Annotated[Name, Field(max_length=120)]
 Description = Annotated[Text, Field(max_length=1000)]
 MaxPerBooking = Annotated[int, Field(strict=True, ge=1, le=20)]
+Stock = Annotated[int, Field(strict=True, ge=0, le=1000)]
 SpotTypes = Annotated[tuple[SpotType, ...], Field(max_length=20), AfterValidator(_no_repeats)]
 """Empty: fits every type."""
 
@@ -32,6 +33,7 @@ class NewOption(Input):
     description: Description = ""
     max_per_booking: MaxPerBooking = 1
     spot_types: SpotTypes = ()
+    stock: Stock | None = Field(None, description="How many there are; null: no limit.")
 
 
 class OptionPatch(Input):
@@ -39,6 +41,7 @@ class OptionPatch(Input):
     description: Description = Field(default_factory=unsent)
     max_per_booking: MaxPerBooking = Field(default_factory=unsent)
     spot_types: SpotTypes = Field(default_factory=unsent)
+    stock: Stock | None = Field(default_factory=unsent, description="Null: no limit.")
 
     def changes(self) -> OptionChanges:
         sent: Any = {n: getattr(self, n) for n in OptionPatch.model_fields if n in self.model_fields_set}
@@ -53,12 +56,20 @@ class Option(Output):
     description: str
     max_per_booking: int
     spot_types: tuple[SpotType, ...]
+    stock: int | None
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
     version: int
 
 
+class ListedOption(Option):
+    available: int | None = Field(
+        None,
+        description="Only with an interval: how many can be had for all of it; null: no limit.",
+    )
+
+
 class OptionList(Output):
-    items: list[Option]
+    items: list[ListedOption]
     next_cursor: str | None

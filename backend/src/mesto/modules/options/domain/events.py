@@ -20,12 +20,16 @@ class OptionEvent(DomainEvent):
 class OptionCreated(OptionEvent):
     name = "options.option_created.v1"
 
+    stock: int | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionUpdated(OptionEvent):
     name = "options.option_updated.v1"
 
     changed: tuple[str, ...]
+    stock: int | None
+    """As it is after the change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

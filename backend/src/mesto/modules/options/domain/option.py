@@ -17,6 +17,7 @@ class OptionChanges(TypedDict, total=False):
     description: str
     max_per_booking: int
     spot_types: tuple[str, ...]
+    stock: int | None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -31,6 +32,8 @@ class Option(AggregateRoot):
     """Empty: fits every type."""
     created_at: datetime
     updated_at: datetime
+    stock: int | None = None
+    """How many there are; None: no limit. It may be set below what is booked (R-O04)."""
     archived_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -44,6 +47,7 @@ class Option(AggregateRoot):
         max_per_booking: int,
         spot_types: tuple[str, ...],
         now: datetime,
+        stock: int | None = None,
     ) -> Self:
         option = cls(
             coworking_id=coworking_id,
@@ -51,10 +55,11 @@ class Option(AggregateRoot):
             description=description,
             max_per_booking=max_per_booking,
             spot_types=spot_types,
+            stock=stock,
             created_at=now,
             updated_at=now,
         )
-        option._record(OptionCreated(**option._fact(now)))
+        option._record(OptionCreated(**option._fact(now), stock=stock))
         return option
 
     @property
@@ -75,7 +80,7 @@ class Option(AggregateRoot):
         for name, value in changed.items():
             setattr(self, name, value)
         self.updated_at = now
-        self._record(OptionUpdated(**self._fact(now), changed=tuple(changed)))
+        self._record(OptionUpdated(**self._fact(now), changed=tuple(changed), stock=self.stock))
 
     def archive(self, *, now: datetime) -> None:
         """Take the option off the offer; bookings that have it keep it (R-O04)."""

@@ -17,6 +17,7 @@ _columns: Final = (
     options.c.max_per_booking,
     options.c.spot_types,
     options.c.archived_at,
+    options.c.stock,
 )
 _named: Final = options.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
 _find: Final = Prepared(select(*_columns).where(_named))
@@ -47,6 +48,7 @@ def _by_id(rows: Sequence[Row]) -> Mapping[UUID, BookableOption]:
             max_per_booking=row["max_per_booking"],
             spot_types=tuple(row["spot_types"]),
             is_archived=row["archived_at"] is not None,
+            stock=row["stock"],
         )
         for row in rows
     }

@@ -13,11 +13,13 @@ options = Table(
     Column("description", Text, nullable=False),
     Column("max_per_booking", Integer, nullable=False),
     Column("spot_types", ARRAY(Text, as_tuple=True), nullable=False),
+    Column("stock", Integer),
     Column("archived_at", DateTime(timezone=True)),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint("max_per_booking BETWEEN 1 AND 20", "max_per_booking"),
+    CheckConstraint("stock BETWEEN 0 AND 1000", "stock"),
     Index("ix_options_order", "coworking_id", "name", "id"),
     schema="options",
 )

@@ -1,35 +1,15 @@
-from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends
 
-from mesto.core.errors import AppError, WindowTooWide
-from mesto.core.problems import refusal_of
-from mesto.core.schemas import Moment
+from mesto.core.asked_window import AskedWindow, refuse_field
 from mesto.modules.bookings.public import TimeSlot
 
-WIDEST: Final = timedelta(days=31)
+__all__ = ["AskedSlot", "refuse_field"]
 
 
-async def _asked_slot(
-    time_from: Annotated[Moment | None, Query()] = None,
-    time_until: Annotated[Moment | None, Query()] = None,
-) -> TimeSlot | None:
-    if time_from is None and time_until is None:
-        return None
-    if time_from is None:
-        raise refuse_field("time_from", "time_from and time_until go together")
-    if time_until is None:
-        raise refuse_field("time_until", "time_from and time_until go together")
-    if time_until <= time_from:
-        raise refuse_field("time_until", "must be later than time_from")
-    if time_until - time_from > WIDEST:
-        raise WindowTooWide(pointer="/time_until", limit_days=WIDEST.days)
-    return TimeSlot(time_from, time_until)
-
-
-def refuse_field(field: str, why: str) -> AppError:
-    return refusal_of([{"loc": ("query", field), "type": "interval", "msg": why}])
+async def _asked_slot(window: AskedWindow) -> TimeSlot | None:
+    return TimeSlot(*window) if window else None
 
 
 AskedSlot = Annotated[TimeSlot | None, Depends(_asked_slot)]

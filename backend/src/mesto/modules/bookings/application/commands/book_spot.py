@@ -8,6 +8,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
+from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.spots import Spots, usable
 from mesto.modules.bookings.application.wishes import Verdicts, WantedOption, Wish
 from mesto.modules.bookings.domain.booking import Booking
@@ -49,6 +50,7 @@ class BookSpotHandler(UseCase):
     situations: Situations
     verdicts: Verdicts
     alternatives: Alternatives
+    supply: OptionSupply
     uow: UnitOfWork
     clock: Clock
 
@@ -61,6 +63,7 @@ class BookSpotHandler(UseCase):
             await self._granted(command, wish, spot, now)
         await self._lock_person(wish.user_id)
         spot = usable((await self.spots.lock([command.spot_id], wish.slot))[command.spot_id])
+        stocks = await self.supply.lock(command.options)
         terms, options = await self._granted(command, wish, spot, now)
         booking = Booking.place(
             user_id=wish.user_id,
@@ -76,7 +79,7 @@ class BookSpotHandler(UseCase):
             note=command.note,
             staff_note=command.staff_note,
         )
-        await self.bookings.add(booking)
+        await self.bookings.add(booking, stocks)
         async with self.alternatives.offered(wish, spot, now):
             await self.uow.commit()
         return Placed(booking, spot)

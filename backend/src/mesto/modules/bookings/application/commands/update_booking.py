@@ -9,6 +9,7 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
+from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.spots import Spots, usable
 from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
 from mesto.modules.bookings.domain.booking import Booking
@@ -64,6 +65,7 @@ class UpdateBookingHandler(UseCase):
     situations: Situations
     verdicts: Verdicts
     alternatives: Alternatives
+    supply: OptionSupply
     uow: UnitOfWork
     clock: Clock
 
@@ -71,6 +73,7 @@ class UpdateBookingHandler(UseCase):
         now = self.clock.now()
         seen = await self.bookings.get(command.booking_id)
         seen.ensure_known_to(command.actor)
+        seen_spot_id = seen.spot_id
         spot_id = command.spot_id or seen.spot_id
         slot = slot_of(command.time_from or seen.time_from, command.time_until or seen.time_until)
         if await self.situations.is_taken(spot_id, slot, now, moving=seen.id):
@@ -78,8 +81,10 @@ class UpdateBookingHandler(UseCase):
             await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
         await self.people.lock(seen.user_id)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
+        carried = seen.options_added_at(slot)
+        stocks = await self.supply.lock(carried)
         booking = await self.bookings.lock(command.booking_id)
-        if booking.spot_id != seen.spot_id:
+        if (booking.spot_id, booking.options_added_at(slot)) != (seen_spot_id, carried):
             raise VersionMismatch(current_version=booking.version)
         terms = await self._granted(command, booking, held[spot_id], slot, now)
         if terms is not None:
@@ -87,7 +92,7 @@ class UpdateBookingHandler(UseCase):
                 held[spot_id], slot, terms=terms, by=command.actor, now=now, reason=command.override_reason
             )
         booking.edit(by=command.actor, now=now, **command.details())
-        await self.bookings.save(booking)
+        await self.bookings.save(booking, stocks)
         async with self.alternatives.offered(
             self._wish(command, booking, held[spot_id], slot), held[spot_id], now
         ):
@@ -123,6 +128,6 @@ class UpdateBookingHandler(UseCase):
             party_size=command.party_size or booking.party_size,
             for_guest=(command.guest or booking.guest) is not None and not command.clears_guest,
             override_reason=command.override_reason,
-            moving=Moving(id=booking.id, terms=booking.terms),
+            moving=Moving(id=booking.id, terms=booking.terms, options=booking.options_added_at(slot)),
             keeps_start=spot.id == booking.spot_id and slot.time_from == booking.time_from,
         )

@@ -20,6 +20,7 @@ class CreateOption:
     description: str = ""
     max_per_booking: int = 1
     spot_types: tuple[str, ...] = ()
+    stock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class CreateOptionHandler(UseCase):
             description=command.description,
             max_per_booking=command.max_per_booking,
             spot_types=command.spot_types,
+            stock=command.stock,
             now=self.clock.now(),
         )
         await self.options.add(option)

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.pagination import DEFAULT_LIMIT, Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
-from mesto.modules.bookings.public import CoworkingNotFound
+from mesto.modules.bookings.public import CoworkingNotFound, OptionAvailability, TimeSlot
 from mesto.modules.coworkings.public import Coworkings
-from mesto.modules.options.application.queries.option_view import OptionView, view_of
+from mesto.modules.options.application.queries.option_view import OptionView, listed, view_of
 from mesto.modules.options.infrastructure.tables import options
 
 
@@ -21,6 +21,8 @@ class ListOptions:
     coworking_id: UUID
     spot_type: str | None = None
     include_archived: bool = False
+    slot: TimeSlot | None = None
+    """Show also how many are left then."""
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
 
@@ -30,6 +32,7 @@ class ListOptionsHandler(Query):
     session: AsyncSession
     """Not a ReadSession: `Places` answers on this one, and a request holds one connection at a time."""
     coworkings: Coworkings
+    availability: OptionAvailability
     cursors: Cursors
 
     async def __call__(self, query: ListOptions) -> Page[OptionView]:
@@ -40,7 +43,13 @@ class ListOptionsHandler(Query):
 
         rows = (await self.session.execute(self._statement(query))).mappings()
         found = [view_of(row) for row in rows]
-        return self.cursors.page(found, query.limit, lambda o: (o.name, o.id), _filters(query))
+        page = self.cursors.page(found, query.limit, lambda o: (o.name, o.id), _filters(query))
+        return await self._with_available(page, query.slot) if query.slot else page
+
+    async def _with_available(self, page: Page[OptionView], slot: TimeSlot) -> Page[OptionView]:
+        stocks = {option.id: 0 if option.archived_at else option.stock for option in page.items}
+        left = await self.availability.available(stocks, slot)
+        return page.map(lambda option: listed(option, left[option.id]))
 
     def _statement(self, query: ListOptions) -> Select[Any]:
         statement = (
