@@ -79,6 +79,24 @@ async def test_limits_and_own_bookings_count_again(client):
     assert (full.status_code, full.json()["code"]) == (409, "limit_active")
 
 
+async def test_the_options_come_back_too_or_nothing_does(client):
+    business = await a_business(client)
+    option = {"coworking_id": business.coworking["id"], "name": "Monitor", "stock": 1}
+    monitor = (await business.owner.sends("POST", "/options", json=option)).json()["id"]
+    guest, other = await somebody(client), await somebody(client)
+    wanted = [{"option_id": monitor}]
+    booking = (await guest.books(business.spots[0], "14:00-16:00", options=wanted)).json()
+    await guest.cancels(booking)
+    theirs = (await other.books(business.spots[1], "15:00-17:00", options=wanted)).json()
+    refused = await undoes(guest, booking)
+    assert (refused.status_code, refused.json()["code"]) == (409, "option_unavailable")
+    assert refused.json()["errors"][0]["params"] == {"option_id": monitor, "available": 0}
+    await other.cancels(theirs)
+    assert [o["option_id"] for o in (await undoes(guest, booking)).json()["options"]] == [monitor]
+    short = await other.books(business.spots[1], "15:00-17:00", options=wanted)
+    assert short.json()["code"] == "option_unavailable"
+
+
 async def test_only_the_side_that_cancelled_may_take_it_back(client):
     business = await a_business(client)
     guest, staff = await somebody(client), await business.hires(await somebody(client))

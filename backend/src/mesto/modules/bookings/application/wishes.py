@@ -76,9 +76,14 @@ class Verdicts:
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)
         return terms, chosen
 
-    async def on_return(self, wish: Wish, spot: BookableSpot, now: datetime) -> None:
-        """Judge a booking that comes back from its cancellation, or raise the refusal (R-M09)."""
-        if reasons := broken_by_return(await self.question(wish, spot, now)):
+    async def on_return(
+        self, wish: Wish, spot: BookableSpot, now: datetime, short: Sequence[AppError]
+    ) -> None:
+        """Judge a booking that comes back from its cancellation, or raise the refusal (R-M09).
+
+        `short`: what is to be said of its options.
+        """
+        if reasons := [*short, *broken_by_return(await self.question(wish, spot, now))]:
             raise refusal_of(reasons)
 
     async def question(self, wish: Wish, spot: BookableSpot, now: datetime) -> Question:

@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from mesto.core.clock import Clock
@@ -7,11 +6,11 @@ from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
+from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import Banned
-from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.public import People
 
@@ -30,6 +29,7 @@ class RestoreBookingHandler(UseCase):
     bookings: BookingRepository
     people: People
     spots: Spots
+    supply: OptionSupply
     verdicts: Verdicts
     alternatives: Alternatives
     uow: UnitOfWork
@@ -44,21 +44,20 @@ class RestoreBookingHandler(UseCase):
         if person is not None and person.is_banned:
             raise Banned(reason=person.ban_reason or "")
         spot = (await self.spots.lock([seen.spot_id], seen.slot))[seen.spot_id]
+        stocks = await self.supply.lock(seen.options)
         booking = await self.bookings.lock(command.booking_id)
         booking.ensure_version(command.expected_version, command.actor, said=True)
         booking.ensure_may_be_restored(command.actor, now)
-        await self._ensure_possible(booking, spot, command.actor, now)
-        booking.restore(by=command.actor, now=now)
-        await self.bookings.save(booking)
-        async with self.alternatives.offered(wish_of(booking, command.actor), spot, now):
-            await self.uow.commit()
-
-    async def _ensure_possible(
-        self, booking: Booking, spot: BookableSpot, actor: Actor, now: datetime
-    ) -> None:
-        wish = wish_of(booking, actor)
+        wish = wish_of(booking, command.actor)
         async with self.alternatives.offered(wish, spot, now):
-            await self.verdicts.on_return(wish, spot, now)
+            short = await self.supply.shortages(
+                booking.options, stocks, booking.slot, now, besides=booking.id, pointer=None
+            )
+            await self.verdicts.on_return(wish, spot, now, short)
+        booking.restore(by=command.actor, now=now)
+        await self.bookings.save(booking, stocks)
+        async with self.alternatives.offered(wish, spot, now):
+            await self.uow.commit()
 
 
 def wish_of(booking: Booking, actor: Actor) -> Wish:
