@@ -1,0 +1,54 @@
+"""R7: the product behaves like its model (tests/proof/oracle.py), step by step, on real PostgreSQL over HTTP.
+
+`make proof P=R7 SEED=…` runs thousands of steps; the suite runs some hundreds of the same.
+"""
+
+import asyncio
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.proof.model_steps import CoworkingModel
+from tests.proof.model_world import World
+
+pytestmark = pytest.mark.R7
+
+
+def play(database_url: str, *, examples: int, steps: int, number: int) -> int:
+    """Play so many lives of a coworking; return the number of steps taken."""
+    with asyncio.Runner() as runner:
+        world = World(runner, database_url)
+        world.open()
+        try:
+            CoworkingModel.world = world
+            game = seed(number)(CoworkingModel)
+            profile = settings(
+                max_examples=examples,
+                stateful_step_count=steps,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+                print_blob=False,
+            )
+            run_state_machine_as_test(game, settings=profile)
+            return world.steps
+        finally:
+            world.close()
+
+
+def test_some_hundred_steps_follow_the_model(database_url):
+    assert play(database_url, examples=8, steps=40, number=1) >= 200
+
+
+@pytest.mark.proof
+def test_thousands_of_steps_follow_the_model(database_url, capsys):
+    number = int(os.environ.get("SEED", "1"))
+    steps = play(database_url, examples=int(os.environ.get("MODEL_EXAMPLES", "100")), steps=60, number=number)
+    with capsys.disabled():
+        print(
+            f'\n{{"promise": "R7", "seed": {number}, "steps": {steps}, "divergences": 0, "verdict": "kept"}}'
+        )
+    assert steps >= 3000
