@@ -151,6 +151,13 @@ class SqlUnitOfWork(UnitOfWork):
         self._session.info.pop("deferred", None)
         await self._undo()
 
+    async def let_go(self) -> None:
+        """End the holding: what came after the last commit() is lost, as if nobody had held."""
+        self._session.info.pop("deferred", None)
+        savepoint, self._savepoint = self._savepoint, None
+        if savepoint is not None:
+            await savepoint.rollback()
+
     async def _keep(self) -> None:
         if self._savepoint is None:
             await self._session.commit()

@@ -101,8 +101,7 @@ class Once:
             return stored
         async with self.uow.held(), shared_by_all_reads(self.session):
             result = await self._result(endpoint, values)
-            # What was written and not committed is lost, as it is without a key.
-            await self.uow.rollback()
+            await self.uow.let_go()
         self._is_ours = True
         return result
 

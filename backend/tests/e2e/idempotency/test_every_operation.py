@@ -15,9 +15,7 @@ from tests.e2e.idempotency.requests import REQUESTS
 
 pytestmark = pytest.mark.R6
 
-CASES = [
-    pytest.param(arrange, id=arrange.__name__) for arranged in REQUESTS.values() for arrange in arranged
-]
+CASES = [pytest.param(arrange, id=arrange.__name__) for arranged in REQUESTS.values() for arrange in arranged]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CHANCE = re.compile(r'(?<="reference":")\w+|person\d+|req_\w+')
 OURS = ("etag", "content-type", "content-language")
