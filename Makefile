@@ -64,7 +64,7 @@ proof-night: env ## The same for an hour
 	@$(IN) SECONDS_UNDER_FIRE=3600 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof
 
 chaos: env ## The proofs that kill things
-	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof/test_under_fire.py
+	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof/test_under_fire.py tests/proof/test_idempotency.py
 
 clean: ## Remove the environment and the caches; the data folder stays
 	@rm -rf backend/.venv backend/.venv-uv backend/.*_cache backend/.coverage

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from mesto.core import inbox, outbox  # noqa: F401  # their tables
+from mesto.core import idempotency_keys, inbox, outbox  # noqa: F401  # their tables
 from mesto.core.metadata import metadata
 from mesto.entrypoints.modules import map_all_tables
 

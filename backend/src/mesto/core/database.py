@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import asyncpg
-from sqlalchemy import Executable, RowMapping, Select, event
+from sqlalchemy import Connection, Engine, Executable, RowMapping, Select, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, create_async_engine
+from sqlalchemy.orm import Session
 
 from mesto.core.context import current_trace
 from mesto.core.domain import AggregateRoot
 from mesto.core.errors import AppError
 from mesto.core.outbox import store_events
+from mesto.core.prepared import shared_connection
 from mesto.core.settings import DatabaseSettings
 from mesto.core.uow import UnitOfWork
 
@@ -31,19 +33,33 @@ DATABASE_ERRORS: Final = (
 The last one is what asyncpg 0.32 says of a connection that broke in the middle of a statement."""
 REPEATABLE: Final = {"40P01", "40001"}
 """Deadlock and serialization failure: the whole use case is done again."""
-UNAVAILABLE: Final = {"55P03", "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
+LOCK_TIMEOUT: Final = "55P03"
+UNAVAILABLE: Final = {LOCK_TIMEOUT, "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
 """Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
 
 _GONE: Final = {"57P01", "57P02", "57P03", "53300"}
 """The server is going away, coming back, or full."""
 
 
+class _Reads(Session):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Closing gives a connection of its own back, and leaves a shared one and its transaction alone.
+        super().__init__(*args, join_transaction_mode="rollback_only", **options)
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        shared = shared_connection.get()
+        return super().get_bind(*args, **options) if shared is None else shared
+
+
 class ReadSession(AsyncSession):
     """A session whose transaction PostgreSQL keeps read-only: queries ask for this one.
 
     A request holds one connection at a time: finish with this session (or the write session)
-    before using the other, or a full pool waits for itself.
+    before using the other, or a full pool waits for itself. Under an Idempotency-Key it reads in
+    the transaction of the change (core/prepared.py), which alone knows it yet.
     """
+
+    sync_session_class = _Reads
 
     async def rows(self, statement: Executable) -> Sequence[RowMapping]:
         """Run one statement and give the connection back at once."""
@@ -108,7 +124,7 @@ class SqlUnitOfWork(UnitOfWork):
         returns to the last one. The holder also repeats, if anybody does: a use case done again
         on a new transaction would lose what was written before it.
         """
-        self._savepoint = await self._session.begin_nested()
+        self._savepoint = await self._begin()
         try:
             yield
         finally:
@@ -135,12 +151,19 @@ class SqlUnitOfWork(UnitOfWork):
         self._session.info.pop("deferred", None)
         await self._undo()
 
+    async def let_go(self) -> None:
+        """End the holding: what came after the last commit() is lost, as if nobody had held."""
+        self._session.info.pop("deferred", None)
+        savepoint, self._savepoint = self._savepoint, None
+        if savepoint is not None:
+            await savepoint.rollback()
+
     async def _keep(self) -> None:
         if self._savepoint is None:
             await self._session.commit()
         else:
             await self._savepoint.commit()
-            self._savepoint = await self._session.begin_nested()
+            self._savepoint = await self._begin()
 
     async def _undo(self) -> None:
         with suppress(*DATABASE_ERRORS, OSError):  # a broken connection: the error at hand says more
@@ -148,7 +171,14 @@ class SqlUnitOfWork(UnitOfWork):
                 await self._session.rollback()
                 return
             await self._savepoint.rollback()
-            self._savepoint = await self._session.begin_nested()
+            self._savepoint = await self._begin()
+
+    async def _begin(self) -> AsyncSessionTransaction:
+        savepoint = await self._session.begin_nested()
+        # SQLAlchemy sends SAVEPOINT with the session's next statement, and would not see one that
+        # goes past it (core/prepared.py): a rollback would then undo nothing.
+        await self._session.connection()
+        return savepoint
 
 
 Deferred = tuple[AggregateRoot, Callable[[], Awaitable[object]]]

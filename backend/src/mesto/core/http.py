@@ -1,21 +1,29 @@
-"""What every route of ours has: strict bodies, the person known before the form is read, ETags."""
+"""What every route of ours has: strict bodies, the person known before the form is read, keys, ETags."""
 
 import json
 import math
-from collections.abc import Callable, Coroutine
+import re
+from collections.abc import Callable, Collection, Coroutine
 from typing import Annotated, Any, Final, get_type_hints
 
-from dishka.integrations.fastapi import DishkaRoute
+from dishka.integrations.fastapi import DishkaRoute, inject
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from mesto.core.errors import PreconditionRequired
-from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType
+from mesto.core.idempotency import Once, once
+from mesto.core.idempotency_keys import IdempotencyKeyRequired
+from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType, refusal_of
 from mesto.core.security import Actor, Visitor
+from mesto.core.settings import Settings
 
 BODY_LIMIT: Final = 64 * 1024
 LARGE_BODY_LIMIT: Final = 256 * 1024
 DEEPEST: Final = 32
+KEY_HEADER: Final = "Idempotency-Key"
+KEYLESS: Final = ("/auth/", "/storage/upload")
+"""Where a key is ignored: a token pair is not kept anywhere, and a file is no JSON (api.md §1.7)."""
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 Endpoint = Callable[..., Any]
 
@@ -26,25 +34,42 @@ def large_body(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def key_may_be_required(endpoint: Endpoint) -> Endpoint:
+    """Refuse requests without a key where the installation says so (MESTO_IDEMPOTENCY__REQUIRED)."""
+    endpoint.__dict__["key_may_be_required"] = True
+    return endpoint
+
+
 class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         self.who = _who_is_asked(endpoint)
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
-        super().__init__(path, endpoint, **kwargs)
+        self.key_may_be_required: bool = endpoint.__dict__.get("key_may_be_required", False)
+        self.takes_key = _takes_key(path, kwargs.get("methods") or (), self.who)
+        super().__init__(path, once(inject(endpoint)) if self.takes_key else endpoint, **kwargs)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         who, limit, takes_body = self.who, self.body_limit, self.body_field is not None
         takes_json = takes_body and not _is_form(self)
+        takes_key, may_be_required = self.takes_key, self.key_may_be_required
+        parameters = (*self.dependant.path_params, *self.dependant.query_params, *self.dependant.body_params)
+        inputs = [parameter.name for parameter in parameters]
 
         async def strict(request: Request) -> Response:
             # Token, then ban, then form (R-B01): dishka alone would resolve the person after the form.
-            if who is not None:
-                await request.state.dishka_container.get(who)
+            actor: Any = await request.state.dishka_container.get(who) if who is not None else None
+            key = _key_of(request) if takes_key else None
+            if key is None and may_be_required:
+                await _ensure_optional(request)
             if takes_body:
                 request = Request(request.scope, request.receive)
                 await _read(request, limit, as_json=takes_json)
-            return await handle(request)
+            if key is None:
+                return await handle(request)
+            operation = f"{request.method} {request.scope.get('mesto.template') or self.path_format}"
+            said = await Once.of(request, actor, key, operation, inputs)
+            return await said.answer(handle)
 
         return strict
 
@@ -56,6 +81,26 @@ def make_router(*, tags: list[str], prefix: str = "") -> APIRouter:
 def _who_is_asked(endpoint: Endpoint) -> type | None:
     hints = get_type_hints(endpoint).values()
     return next((kind for kind in (Actor, Visitor) if kind in hints), None)
+
+
+def _takes_key(path: str, methods: Collection[str], who: type | None) -> bool:
+    return who is Actor and not path.startswith(KEYLESS) and bool({"POST", "PATCH"} & set(methods))
+
+
+def _key_of(request: Request) -> str | None:
+    sent = request.headers.getlist(KEY_HEADER)
+    if not sent:
+        return None
+    if len(sent) > 1 or not _KEY.fullmatch(sent[0]):
+        why = "one key of 1 to 255 visible ASCII characters is needed"
+        raise refusal_of([{"type": "idempotency_key", "loc": ("header", KEY_HEADER), "msg": why}])
+    return sent[0]
+
+
+async def _ensure_optional(request: Request) -> None:
+    settings: Settings = await request.state.dishka_container.get(Settings)
+    if settings.idempotency.required:
+        raise IdempotencyKeyRequired
 
 
 def _is_form(route: MestoRoute) -> bool:

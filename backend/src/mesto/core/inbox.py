@@ -10,6 +10,7 @@ inbox = Table(
     Column("subscriber", Text, primary_key=True),
     Column("event_id", Uuid, primary_key=True),
     Column("processed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_inbox_processed_at", "processed_at", postgresql_using="brin"),
     schema="core",
 )
 

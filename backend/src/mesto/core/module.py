@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from mesto.core.bus import Reaction
 from mesto.core.errors import AppError
+from mesto.core.purge import Purge
 
 
 def _nothing() -> None: ...
@@ -23,6 +24,8 @@ class Module:
     """Mounted at the root: health and the like."""
     reactions: Iterable[Reaction] = ()
     jobs: tuple["Job", ...] = ()
+    purges: tuple[Purge, ...] = ()
+    """What the hourly job `purge` deletes here."""
     constraints: Mapping[str, type[AppError]] = field(default_factory=dict)
     map_tables: Callable[[], None] = _nothing
 

@@ -6,8 +6,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from mesto.core.http import MestoRoute
-from mesto.core.problems import MEDIA_TYPE, Problem
+from mesto.core.http import KEY_HEADER, MestoRoute
+from mesto.core.idempotency import is_kept
+from mesto.core.idempotency_keys import (
+    REPLAYED,
+    IdempotencyInProgress,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+)
+from mesto.core.problems import MEDIA_TYPE, Problem, problems
 from mesto.core.security import Actor, Visitor
 
 SIGN_IN_PATH: Final = "/api/v1/auth/token"
@@ -23,6 +30,19 @@ REFUSALS: Final = {
     "503": ("unavailable",),
 }
 """What api.md §1.9 lets operations answer beside their own refusals."""
+KEY: Final = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
+    "description": "Makes it safe to repeat the request: under one key it is done once. Kept for 48 hours.",
+}
+REPLAY: Final = {
+    REPLAYED: {
+        "schema": {"type": "string", "const": "true"},
+        "description": "Only where the stored answer to an earlier request with the key is given again.",
+    }
+}
 
 
 def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
@@ -54,6 +74,8 @@ def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     who = route.who if isinstance(route, MestoRoute) else None
     applicable = {"500"}
+    if isinstance(route, MestoRoute) and route.takes_key:
+        _offer_key(operation, may_be_required=route.key_may_be_required)
     if who is not None:
         operation["security"] = [{SCHEME: []}] if who is Actor else [{}, {SCHEME: []}]
         applicable |= {"401", "403", "503"}
@@ -72,6 +94,19 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     for response in responses.values():
         if MEDIA_TYPE in response.get("content", {}):
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _offer_key(operation: dict[str, Any], *, may_be_required: bool) -> None:
+    operation.setdefault("parameters", []).append(KEY)
+    refusals = [IdempotencyInProgress, IdempotencyKeyReused]
+    refusals += [IdempotencyKeyRequired] if may_be_required else []
+    for status, documented in problems(*refusals).items():
+        known = operation["responses"].setdefault(str(status), {"description": "", "content": {}})
+        known["content"].setdefault(MEDIA_TYPE, {})
+        known["description"] = f"{known['description']}\n\n{documented['description']}".strip()
+    for status, response in operation["responses"].items():
+        if is_kept(int(status)):
+            response.setdefault("headers", {}).update(REPLAY)
 
 
 def _mention(response: dict[str, Any], codes: list[str]) -> None:

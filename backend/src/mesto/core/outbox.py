@@ -53,6 +53,7 @@ outbox = Table(
     UniqueConstraint("event_id"),
     Index("ix_outbox_pending", "position", postgresql_where=text("published_at IS NULL")),
     Index("ix_outbox_unsettled", "published_at", postgresql_where=text("settled_at IS NULL")),
+    Index("ix_outbox_occurred_at", "occurred_at", postgresql_using="brin"),
     schema="core",
 )
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import BindParameter, Executable, Table, bindparam
+from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -21,6 +21,28 @@ Row = Mapping[Any, Any]
 _borrowed: ContextVar[tuple[AsyncEngine, asyncpg.Connection] | None] = ContextVar(
     "mesto_borrowed", default=None
 )
+shared_connection: ContextVar[Connection | None] = ContextVar("mesto_shared", default=None)
+"""Where `ReadSession` reads while `shared_by_all_reads` lasts."""
+
+
+@asynccontextmanager
+async def shared_by_all_reads(session: AsyncSession) -> AsyncIterator[None]:
+    """Let all this task reads go through the session's connection, and see what its transaction has changed.
+
+    Whoever answers by reading back what a command has done would, before the COMMIT, see nothing on a
+    connection of their own.
+    """
+    connection = await session.connection()
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    assert isinstance(session.bind, AsyncEngine)
+    borrowed = _borrowed.set((session.bind, driver))
+    shared = shared_connection.set(connection.sync_connection)
+    try:
+        yield
+    finally:
+        _borrowed.reset(borrowed)
+        shared_connection.reset(shared)
 
 
 @asynccontextmanager

@@ -113,6 +113,13 @@ class HttpSettings(Section):
         return tuple(p.strip() for p in value.split(",") if p.strip()) if isinstance(value, str) else value
 
 
+class IdempotencySettings(Section):
+    required: bool = Field(
+        default=False,
+        description="Refuse new bookings that come without an Idempotency-Key; by default it is optional.",
+    )
+
+
 class SeedSettings(Section):
     demo: bool | None = Field(None, description="Demo data on the first start; by default only locally.")
 
@@ -170,6 +177,7 @@ class Settings(BaseSettings):
     bus: BusSettings = BusSettings()
     auth: AuthSettings = AuthSettings()
     http: HttpSettings = HttpSettings()
+    idempotency: IdempotencySettings = IdempotencySettings()
     seed: SeedSettings = SeedSettings()
     log: LogSettings = LogSettings()
 

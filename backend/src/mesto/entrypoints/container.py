@@ -36,9 +36,11 @@ from mesto.core.database import (
     sqlstate,
 )
 from mesto.core.errors import AppError, ServiceUnavailable
+from mesto.core.fingerprint import Fingerprints
 from mesto.core.metrics import Metrics
 from mesto.core.module import Module
 from mesto.core.pagination import Cursors
+from mesto.core.purge import CORE_PURGES, PurgeHandler
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
 from mesto.core.uow import UnitOfWork
@@ -76,6 +78,10 @@ class CoreProvider(Provider):
         return Cursors(secrets.derive("cursors"))
 
     @provide
+    def fingerprints(self, secrets: Secrets) -> Fingerprints:
+        return Fingerprints(secrets.derive_all("idempotency"))
+
+    @provide
     def constraints(self) -> ConstraintErrors:
         return ConstraintErrors({name: e for m in self._modules for name, e in m.constraints.items()})
 
@@ -93,6 +99,10 @@ class CoreProvider(Provider):
         async with lent(ReadSession(readonly.engine)) as session:
             yield session
 
+    @provide(scope=Scope.REQUEST)
+    def purge(self, session: AsyncSession, clock: Clock) -> PurgeHandler:
+        return PurgeHandler(session, clock, (*CORE_PURGES, *(p for m in self._modules for p in m.purges)))
+
     unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)
     envelope = from_context(Envelope, scope=Scope.REQUEST)
     """Only inside a delivery (core/delivery.py)."""
@@ -109,8 +119,8 @@ class UseCaseProvider(Provider):
 class _Observed:
     """Logs, measures and repeats one use case. No other layer ever repeats.
 
-    Inside a delivery nothing is repeated here: the reset would lose the inbox row, and the
-    delivery has its own back-off.
+    Inside a delivery and under an Idempotency-Key nothing is repeated here: the reset would lose
+    the inbox row or the key; the delivery has its own back-off, and the key's holder repeats.
     """
 
     def __init__(self, handler: UseCase, session: AsyncSession, uow: SqlUnitOfWork, metrics: Metrics) -> None:

@@ -180,7 +180,7 @@ async def test_browsers_of_listed_origins_may_ask_and_see_the_headers(database_u
         asked = {
             "origin": "https://app.example.com",
             "access-control-request-method": "PATCH",
-            "access-control-request-headers": "authorization,if-match,content-type",
+            "access-control-request-headers": "authorization,if-match,content-type,idempotency-key",
         }
         preflight = await running.client.options(f"{PATH}/one", headers=asked)
         assert preflight.status_code == 200

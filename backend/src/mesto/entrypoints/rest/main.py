@@ -25,6 +25,7 @@ ACCEPTED: Final = (
     "Accept-Language",
     "Authorization",
     "Content-Type",
+    "Idempotency-Key",
     "If-Match",
     "If-None-Match",
     "X-Request-Id",

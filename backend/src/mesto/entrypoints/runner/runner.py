@@ -3,7 +3,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import structlog
 import uvicorn
@@ -16,7 +16,8 @@ from mesto.core.event_metrics import EventMetrics
 from mesto.core.health import Health
 from mesto.core.loops import Loop
 from mesto.core.metrics import Metrics
-from mesto.core.module import Module
+from mesto.core.module import Job, Module
+from mesto.core.purge import PurgeHandler
 from mesto.core.secrets import load_secrets
 from mesto.core.settings import Settings
 from mesto.entrypoints.container import make_container
@@ -28,6 +29,9 @@ from mesto.entrypoints.runner.invariant_watch import InvariantWatch
 from mesto.entrypoints.runner.timetable import JobLocks, Timetable
 
 log = structlog.get_logger("mesto.runner")
+
+PURGING: Final = Job(name="purge", every_seconds=3600, use_case=PurgeHandler)
+"""The one job of the core; modules add to what it deletes (Module.purges)."""
 
 
 class _Server(uvicorn.Server):
@@ -70,7 +74,7 @@ class Runner:
         self._gauging = Loop("gauges", Gauges(engine, clock, figures).turn, pause=5)
         url = settings.database.url.get_secret_value()
         self._watching = Loop("invariants", InvariantWatch(url, self._metrics.registry).turn, pause=60)
-        jobs = [job for module in self._modules for job in module.jobs]
+        jobs = [PURGING, *(job for module in self._modules for job in module.jobs)]
         self._timetable = Timetable(container, JobLocks(url), jobs)
         self._server = _Server(
             uvicorn.Config(

@@ -6,7 +6,7 @@ from fastapi import Body, Request, Response
 
 from mesto.core.clock import Clock
 from mesto.core.errors import AppError, InvalidState, PreconditionRequired, RoleTooLow, VersionMismatch
-from mesto.core.http import IfMatch, make_router
+from mesto.core.http import IfMatch, key_may_be_required, make_router
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor
@@ -47,6 +47,7 @@ CANCEL = (*EDIT, RoleTooLow, refusals.CancelCutoff, refusals.OverrideReasonRequi
     response_model=BookingOut,
     responses=problems(*PLACE),
 )
+@key_may_be_required
 async def create_booking(
     body: WishBody,
     request: Request,
