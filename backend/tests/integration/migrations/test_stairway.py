@@ -11,7 +11,7 @@ from mesto.entrypoints.modules import map_all_tables
 pytestmark = pytest.mark.R12
 
 SHAPE = """
-SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default, ordinal_position
+SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
 FROM information_schema.columns WHERE table_schema = ANY($1)
 ORDER BY 1, 2, ordinal_position
 """

@@ -20,12 +20,14 @@ from mesto.modules.bookings.application.wishes import Verdicts
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
     Availability,
     Bookings,
+    PolicySimulation,
     SpotCatalog,
     SpotQueue,
     UpcomingBookings,
@@ -44,6 +46,7 @@ class BookingsProvider(Provider):
     availability = provide(SqlAvailability)
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)
+    simulation = provide(SqlPolicySimulation, provides=PolicySimulation)
     upcoming = provide(SqlUpcomingBookings, provides=UpcomingBookings)
     parts = provide_all(Verdicts, Alternatives, Showing)
     handlers = provide_all(
