@@ -176,7 +176,7 @@ async def test_rules_that_leave_nothing_to_book_are_refused(client, body, pointe
 
 async def test_what_a_scope_below_has_set_is_looked_at_too(client):
     business = await a_business(client, spots=MIXED)
-    desk, room = business.spots
+    desk, _ = business.spots
     await rules(business, of_type(business, "meeting_room"), min_duration_minutes=60)
     refused = await sets(business.owner, of_coworking(business), max_duration_minutes=45)
     assert (refused.status_code, pointers(refused)) == (422, ["/max_duration_minutes"])
