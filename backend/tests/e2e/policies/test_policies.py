@@ -1,7 +1,7 @@
 """A team sets rules for the coworking, a spot type, a spot; everybody reads what is in force."""
 
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -312,3 +312,22 @@ async def test_a_missing_coworking_is_not_found(client):
     for path in (f"/coworkings/{uuid4()}/policy", f"/spots/{uuid4()}/policy"):
         assert (await client.get(API + path)).status_code == 404
     assert (await client.get(f"{API}/coworkings/x/policy")).status_code == 422
+
+
+async def test_a_change_waits_for_bookings_in_progress_on_the_spots_it_concerns(client, database_url):
+    business = await a_business(client)
+    held, free = business.spots
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction():
+            # As a booking that is being made holds its spot.
+            await connection.execute(
+                "SELECT 1 FROM spots.spots WHERE id = $1 FOR NO KEY UPDATE", UUID(held["id"])
+            )
+            for path in (of_coworking(business), of_type(business, "meeting_room"), of_spot(held)):
+                waiting = await sets(business.owner, path, horizon_days=10)
+                assert (waiting.status_code, codes(waiting)) == (503, ["unavailable"])
+            assert (await sets(business.owner, of_spot(free), horizon_days=10)).status_code == 200
+    finally:
+        await connection.close()
+    assert (await sets(business.owner, of_spot(held), horizon_days=10)).status_code == 200
