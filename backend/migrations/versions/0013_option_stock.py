@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0013_option_stock"
-down_revision = "0008_notifications"
+down_revision = "0010_policies"
 branch_labels = None
 depends_on = None
 

@@ -62,7 +62,9 @@ class InMemoryPlaces(Places):
     def archive(self, coworking_id: UUID) -> None:
         self.known[coworking_id] = a_place(coworking_id, status=PlaceStatus.ARCHIVED)
 
-    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+    async def get(
+        self, coworking_id: UUID, around: tuple[date, date], spot_ids: Collection[UUID] | None = None
+    ) -> Place | None:
         self.asked.append((coworking_id, around))
         return self.known.get(coworking_id)
 

@@ -29,6 +29,7 @@ SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position,
 OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
 COWORKING = f"INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours, closed_on_holidays, hours_version, created_at, updated_at, version) VALUES ('{B}', 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)"
 EVENT = f"INSERT INTO core.outbox (event_id, name, aggregate_id, aggregate_version, payload, occurred_at) VALUES ('{B}', 'bookings.booking_placed.v1', '{B}', 1, '{{}}', now() - interval '10 minutes')"
+UNTOLD_POLICY = "UPDATE coworkings.coworkings SET policy_version = 1"
 
 BREAK = {
     "overlapping_bookings": [booking(A), booking(B)],
@@ -46,6 +47,7 @@ BREAK = {
     "placed_without_message": [EVENT],
     "stuck_events": [EVENT],
     "history_behind": [booking(A, "cancelled")],
+    "policy_log_behind": [COWORKING, UNTOLD_POLICY],
 }
 
 

@@ -20,6 +20,11 @@ PROMISED = {
     "bookings.option_uses ck_option_uses_finite": "CHECK ((isfinite(time_from) AND isfinite(time_until)))",
     "bookings.option_uses ck_option_uses_length": "CHECK (((time_until - time_from) <= '7 days'::interval))",
     "options.options ck_options_stock": "CHECK (((stock >= 0) AND (stock <= 1000)))",
+    "coworkings.policies uq_policies_scope": "UNIQUE (coworking_id, scope, scope_key)",
+    "coworkings.policies ck_policies_scope": "CHECK ((scope = ANY (ARRAY['coworking'::text, 'spot_type'::text, 'spot'::text])))",
+    "coworkings.policies ck_policies_scope_key": "CHECK (((scope = 'coworking'::text) = (scope_key = ''::text)))",
+    "coworkings.policies ck_policies_fields": "CHECK ((jsonb_typeof(fields) = 'object'::text))",
+    "coworkings.policy_changes pk_policy_changes": "PRIMARY KEY (coworking_id, policy_version)",
     "core.outbox uq_outbox_event_id": "UNIQUE (event_id)",
     "core.inbox pk_inbox": "PRIMARY KEY (subscriber, event_id)",
     "core.deliveries pk_deliveries": "PRIMARY KEY (subscriber, event_id)",
@@ -95,6 +100,26 @@ async def test_the_history_is_append_only(connection):
         SPOT,
     )
     for change in ("UPDATE bookings.history SET reason = 'x'", "DELETE FROM bookings.history"):
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            async with connection.transaction():
+                await connection.execute(change)
+
+
+async def test_the_record_of_policy_changes_is_append_only(connection):
+    await connection.execute(
+        "INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours,"
+        " closed_on_holidays, hours_version, created_at, updated_at, version)"
+        " VALUES ($1, 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)",
+        SPOT,
+    )
+    await connection.execute(
+        "INSERT INTO coworkings.policy_changes VALUES ($1, 1, 'coworking', '', now(), NULL, '{}', '{}')", SPOT
+    )
+    for change in (
+        "UPDATE coworkings.policy_changes SET at = now()",
+        "DELETE FROM coworkings.policy_changes",
+        "TRUNCATE coworkings.policy_changes",
+    ):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             async with connection.transaction():
                 await connection.execute(change)

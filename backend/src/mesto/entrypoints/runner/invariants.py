@@ -82,6 +82,10 @@ HISTORY_BEHIND: Final = """
 SELECT count(*) FROM bookings.bookings b WHERE NOT EXISTS
     (SELECT 1 FROM bookings.history h WHERE h.booking_id = b.id AND h.version = b.version)
 """
+POLICY_LOG_BEHIND: Final = """
+SELECT count(*) FROM coworkings.coworkings c WHERE c.policy_version <>
+    (SELECT count(*) FROM coworkings.policy_changes p WHERE p.coworking_id = c.id)
+"""
 
 INVARIANTS: Final[dict[str, str]] = {
     "overlapping_bookings": OVERLAPPING_BOOKINGS,
@@ -99,6 +103,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "placed_without_message": PLACED_WITHOUT_MESSAGE,
     "stuck_events": STUCK_EVENTS,
     "history_behind": HISTORY_BEHIND,
+    "policy_log_behind": POLICY_LOG_BEHIND,
 }
 
 

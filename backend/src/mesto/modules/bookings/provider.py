@@ -26,6 +26,7 @@ from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
+from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
@@ -33,6 +34,7 @@ from mesto.modules.bookings.public import (
     Availability,
     Bookings,
     OptionAvailability,
+    PolicySimulation,
     SpotCatalog,
     SpotQueue,
     UpcomingBookings,
@@ -51,6 +53,7 @@ class BookingsProvider(Provider):
     availability = provide(SqlAvailability)
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)
+    simulation = provide(SqlPolicySimulation, provides=PolicySimulation)
     upcoming = provide(SqlUpcomingBookings, provides=UpcomingBookings)
     option_stock = provide(SqlOptionStock)
     option_stock_port = alias(SqlOptionStock, provides=OptionStock)

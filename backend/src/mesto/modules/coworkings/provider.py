@@ -12,20 +12,31 @@ from mesto.modules.coworkings.application.commands.review_ownership import Revie
 from mesto.modules.coworkings.application.commands.set_hours_exceptions import SetHoursExceptionsHandler
 from mesto.modules.coworkings.application.commands.set_opening_hours import SetOpeningHoursHandler
 from mesto.modules.coworkings.application.commands.update_coworking import UpdateCoworkingHandler
+from mesto.modules.coworkings.application.commands.update_coworking_policy import (
+    UpdateCoworkingPolicyHandler,
+)
 from mesto.modules.coworkings.application.commands.update_member import UpdateMemberHandler
+from mesto.modules.coworkings.application.commands.update_spot_policy import UpdateSpotPolicyHandler
+from mesto.modules.coworkings.application.commands.update_spot_type_policy import UpdateSpotTypePolicyHandler
+from mesto.modules.coworkings.application.policy_setting import PolicySetting
 from mesto.modules.coworkings.application.queries.get_coworking import GetCoworkingHandler
 from mesto.modules.coworkings.application.queries.get_member import GetMemberHandler
 from mesto.modules.coworkings.application.queries.get_opening_hours import GetOpeningHoursHandler
+from mesto.modules.coworkings.application.queries.get_policy import GetPolicyHandler
+from mesto.modules.coworkings.application.queries.get_spot_policy import GetSpotPolicyHandler
 from mesto.modules.coworkings.application.queries.list_coworkings import ListCoworkingsHandler
 from mesto.modules.coworkings.application.queries.list_hours_exceptions import ListHoursExceptionsHandler
 from mesto.modules.coworkings.application.queries.list_members import ListMembersHandler
 from mesto.modules.coworkings.application.queries.list_my_memberships import ListMyMembershipsHandler
+from mesto.modules.coworkings.application.queries.simulate_policy import SimulatePolicyHandler
+from mesto.modules.coworkings.domain.policy import PolicyRepository
 from mesto.modules.coworkings.domain.repository import (
     CoworkingRepository,
     HoursExceptionRepository,
     MemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
+from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (
     SqlCoworkingRepository,
     SqlHoursExceptionRepository,
@@ -43,6 +54,8 @@ class CoworkingsProvider(Provider):
     coworkings = provide(SqlCoworkingRepository, provides=CoworkingRepository)
     exceptions = provide(SqlHoursExceptionRepository, provides=HoursExceptionRepository)
     member_repository = provide(SqlMemberRepository, provides=MemberRepository)
+    policies = provide(SqlPolicyRepository, provides=PolicyRepository)
+    policy_setting = provide(PolicySetting)
     places = provide(SqlPlaces, provides=Places)
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
@@ -54,6 +67,8 @@ class CoworkingsProvider(Provider):
         GetCoworkingHandler,
         GetMemberHandler,
         GetOpeningHoursHandler,
+        GetPolicyHandler,
+        GetSpotPolicyHandler,
         InviteMemberHandler,
         ListCoworkingsHandler,
         ListHoursExceptionsHandler,
@@ -65,6 +80,10 @@ class CoworkingsProvider(Provider):
         ReviewOwnershipHandler,
         SetHoursExceptionsHandler,
         SetOpeningHoursHandler,
+        SimulatePolicyHandler,
         UpdateCoworkingHandler,
+        UpdateCoworkingPolicyHandler,
         UpdateMemberHandler,
+        UpdateSpotPolicyHandler,
+        UpdateSpotTypePolicyHandler,
     )

@@ -19,6 +19,7 @@ from mesto.modules.coworkings.domain.events import (
     MemberRemoved,
     MemberRoleChanged,
     OpeningHoursChanged,
+    PolicyChanged,
     TimezoneChanged,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "OpeningHoursChanged",
     "PlaceCard",
     "Places",
+    "PolicyChanged",
     "SpotCounts",
     "Staff",
     "TimezoneChanged",
@@ -60,11 +62,14 @@ class Places(Protocol):
     that holds one connection and waits for a second can starve the pool.
     """
 
-    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+    async def get(
+        self, coworking_id: UUID, around: tuple[date, date], spot_ids: Collection[UUID] | None = None
+    ) -> Place | None:
         """Return the coworking as bookings sees it, archived ones included.
 
         The hours carry the dated exceptions that fall on the local dates `around` with two days to
-        spare on both sides, and all yearly ones. One statement, prepared: part of every booking.
+        spare on both sides, and all yearly ones. The policies hold what these spots have set
+        (None: all of them). One statement, prepared: part of every booking.
         """
         ...
 
@@ -102,9 +107,10 @@ class Coworkings:
         around: tuple[date, date] | None = None,
         *,
         otherwise: type[NotFound],
+        spot_ids: Collection[UUID] | None = None,
     ) -> Place:
         """Return the coworking; an archived one only to its members and admins (R-V02)."""
-        place = await self.places.get(coworking_id, around or self._today())
+        place = await self.places.get(coworking_id, around or self._today(), spot_ids)
         if place is None or (place.status is PlaceStatus.ARCHIVED and not is_member(actor, coworking_id)):
             raise otherwise
         return place
@@ -112,7 +118,7 @@ class Coworkings:
     async def managed_by(self, actor: Actor, coworking_id: UUID, *, otherwise: type[NotFound]) -> None:
         """Let managers and above pass, while the coworking is not archived."""
         actor.require(Role.MANAGER, coworking_id, otherwise=otherwise)
-        place = await self.places.get(coworking_id, self._today())
+        place = await self.places.get(coworking_id, self._today(), ())
         if place is None:
             raise otherwise
         if place.status is PlaceStatus.ARCHIVED:

@@ -9,7 +9,7 @@ from mesto.core.clock import Clock
 from mesto.modules.bookings.domain.errors import SpotNotFound
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
-from mesto.modules.bookings.public import SpotCard, SpotCatalog, SpotQueue
+from mesto.modules.bookings.public import LocatedSpot, SpotCard, SpotCatalog, SpotQueue
 
 DAY = timedelta(days=1)
 
@@ -48,10 +48,20 @@ class Spots(SpotQueue):
     async def lock_spot(self, spot_id: UUID) -> tuple[UUID, str]:
         today = self.clock.now().date()
         for catalog in self.catalogs:
-            if (spot := (await catalog.lock([spot_id], (today, today))).get(spot_id)) is not None:
-                usable(spot)
+            spot = (await catalog.lock([spot_id], (today, today))).get(spot_id)
+            if spot is not None and not is_gone(spot):
                 return spot.coworking_id, spot.spot_type
         raise SpotNotFound
+
+    async def locate(self, spot_ids: Collection[UUID]) -> dict[UUID, LocatedSpot]:
+        today = self.clock.now().date()
+        found = [s for c in self.catalogs for s in (await c.find(spot_ids, (today, today))).values()]
+        return {
+            spot.id: LocatedSpot(
+                coworking_id=spot.coworking_id, spot_type=spot.spot_type, is_archived=spot.is_archived
+            )
+            for spot in found
+        }
 
     async def of_coworking(self, coworking_id: UUID, slot: TimeSlot) -> list[BookableSpot]:
         around = dates_around(slot.time_from, slot.time_until)
@@ -68,6 +78,10 @@ class Spots(SpotQueue):
 
 def usable(spot: BookableSpot) -> BookableSpot:
     """Raise SpotNotFound for archived ones: to a guest they are as good as missing."""
-    if spot.is_archived or spot.place.status is PlaceStatus.ARCHIVED:
+    if is_gone(spot):
         raise SpotNotFound(pointer="/spot_id")
     return spot
+
+
+def is_gone(spot: BookableSpot) -> bool:
+    return spot.is_archived or spot.place.status is PlaceStatus.ARCHIVED

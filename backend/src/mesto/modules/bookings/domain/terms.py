@@ -1,6 +1,6 @@
 """Values a booking keeps: what was agreed when it was placed, for whom, with which extras."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 from uuid import UUID
@@ -29,6 +29,14 @@ class Terms:
             undo_minutes=policy.undo_minutes,
             reminder_minutes=policy.reminder_minutes,
             policy_version=policy.version,
+        )
+
+    def kept_in(self, policy: BookingPolicy) -> BookingPolicy:
+        """Return the rules for moving a booking: the present ones with the buffers it was placed with (R-M01)."""
+        return replace(
+            policy,
+            buffer_before_minutes=self.buffer_before_minutes,
+            buffer_after_minutes=self.buffer_after_minutes,
         )
 
     @property

@@ -22,7 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from mesto.core.prepared import Prepared
 from mesto.modules.bookings.domain.situation import OwnBooking, Situation, Situations
-from mesto.modules.bookings.domain.status import LIVE
+from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.tables import bookings, occupancies
 
@@ -30,6 +30,8 @@ WIDEST_BUFFER: Final = timedelta(minutes=240)
 LONGEST_OCCUPANCY: Final = timedelta(days=8)
 LONGEST_COOLDOWN: Final = timedelta(minutes=1440)
 NOBODY: Final = UUID(int=0)
+HAD: Final = (*LIVE, BookingStatus.EXPIRED)
+"""The rest after a booking counts whether or not the job has written down its end."""
 
 o, b = occupancies.c, bookings.c
 
@@ -74,7 +76,7 @@ _own = select(
     false(), b.id, b.coworking_id, b.spot_id, b.spot_type, b.time_from, b.time_until,
     b.guest.is_not(None),
 ).where(
-    b.user_id == _id("user_id"), b.status.in_([literal(s.value) for s in LIVE]),
+    b.user_id == _id("user_id"), b.status.in_([literal(s.value) for s in HAD]),
     b.time_until > _at("since"), b.time_from > _at("since_start"), b.id != _id("moving"),
 )  # fmt: skip
 _around = Prepared(union_all(_busy, _own))

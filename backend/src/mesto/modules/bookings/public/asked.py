@@ -104,6 +104,10 @@ class Members(Protocol):
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]: ...
 
+    async def roles_in(self, coworking_id: UUID) -> Mapping[UUID, Role]:
+        """Return the roles of all its members, residents included, in one statement."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookableOption:

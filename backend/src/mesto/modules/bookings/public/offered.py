@@ -80,8 +80,17 @@ class OptionAvailability(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedSpot:
+    """Where a spot is."""
+
+    coworking_id: UUID
+    spot_type: str
+    is_archived: bool
+
+
 class SpotQueue(Protocol):
-    """Changes of a whole coworking (hours, zone, status) take the rows of all its spots first."""
+    """Changes of a whole coworking (hours, policy, zone, status) take the rows of all its spots first."""
 
     async def lock_coworking(self, coworking_id: UUID) -> Sequence[UUID]:
         """Hold the rows of all its spots, archived ones included, in the order of their ids; return the ids."""
@@ -89,6 +98,10 @@ class SpotQueue(Protocol):
 
     async def lock_spot(self, spot_id: UUID) -> tuple[UUID, str]:
         """Hold one; return its coworking and spot type. Raises SpotNotFound, also for archived ones."""
+        ...
+
+    async def locate(self, spot_ids: Collection[UUID]) -> Mapping[UUID, LocatedSpot]:
+        """Say where spots are without holding them, archived ones included; unknown ones are left out."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The refusals of coworkings. Codes are contract: api.md §9."""
 
-from mesto.core.errors import Conflict, Forbidden, NotFound
+from mesto.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 class NotBusiness(Forbidden):
@@ -37,3 +37,9 @@ class TimezoneChangeNeedsMode(Conflict):
     code = "timezone_change_needs_mode"
     en = "The time zone cannot change while there are upcoming bookings ({count})."
     ru = "Пока есть предстоящие брони ({count}), часовой пояс изменить нельзя."
+
+
+class PolicyContradicts(InvalidInput):
+    code = "validation_error"
+    en = "With these rules nothing could be booked: {fields} do not fit together."
+    ru = "С такими правилами ничего нельзя забронировать: {fields} не сочетаются."

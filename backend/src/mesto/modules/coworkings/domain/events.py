@@ -98,3 +98,20 @@ class MemberRemoved(MemberEvent):
 
     user_id: UUID | None
     """None: an invitation that nobody had accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChanged(DomainEvent):
+    """Its aggregate is what one scope has set; the coworking itself stays as it is."""
+
+    name = "coworkings.policy_changed.v1"
+    aggregate = "policy_id"
+
+    policy_id: UUID
+    coworking_id: UUID
+    scope: str
+    """coworking, spot_type or spot."""
+    scope_key: str
+    """The coworking's id, the spot type, or the spot's id."""
+    policy_version: int
+    """Counts the changes of all policies of the coworking."""

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared, Row
 from mesto.modules.bookings.public import OpeningHours
+from mesto.modules.coworkings.infrastructure.policy_rows import policies_here
 from mesto.modules.coworkings.infrastructure.stored_hours import opening_hours
 from mesto.modules.coworkings.infrastructure.tables import (
     coworkings,
@@ -87,18 +88,20 @@ PLACE: Final = Prepared(
         cast(coworkings.c.status, Text).label("status"),
         coworkings.c.version,
         *hours_columns(_around),
+        policies_here().label("policies"),
     ).where(coworkings.c.id == _id)
 )
-"""Parameters: coworking_id, and the local dates first and last."""
+"""Parameters: coworking_id, the local dates first and last, and spot_keys (policy_rows.keys_of)."""
+_NOT_SHOWN: Final = {"timezone", "weekly_hours", "status", "policy_version"}
 PAGE: Final = Prepared(
     select(
-        *(column for column in coworkings.c if column.name not in {"timezone", "weekly_hours", "status"}),
+        *(column for column in coworkings.c if column.name not in _NOT_SHOWN),
         cast(coworkings.c.status, Text).label("status"),
         *hours_columns(_around),
         role_here(bindparam("user_id", type_=Uuid)).label("my_role"),
     ).where(coworkings.c.id == _id)
 )
-"""All there is to show of one coworking. Parameters: those of PLACE, and user_id (None: nobody)."""
+"""All there is to show of one coworking. Parameters: coworking_id, first, last, and user_id (None: nobody)."""
 
 
 async def rows_here(

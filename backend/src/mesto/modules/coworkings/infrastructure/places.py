@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from mesto.core.prepared import Prepared
 from mesto.modules.bookings.public import Place, PlaceStatus
 from mesto.modules.coworkings.infrastructure.place_rows import PLACE, hours_of, rows_here
+from mesto.modules.coworkings.infrastructure.policy_rows import keys_of, stored_policies
 from mesto.modules.coworkings.infrastructure.tables import coworkings
 from mesto.modules.coworkings.public import PlaceCard, Places
 
@@ -31,10 +32,18 @@ class SqlPlaces(Places):
         self._session = session
         self._engine = engine
 
-    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+    async def get(
+        self, coworking_id: UUID, around: tuple[date, date], spot_ids: Collection[UUID] | None = None
+    ) -> Place | None:
         first, last = around[0] - SPARE, around[1] + SPARE
         rows = await rows_here(
-            PLACE, self._session, self._engine, coworking_id=coworking_id, first=first, last=last
+            PLACE,
+            self._session,
+            self._engine,
+            coworking_id=coworking_id,
+            first=first,
+            last=last,
+            spot_keys=keys_of(spot_ids),
         )
         return next(
             (
@@ -45,6 +54,7 @@ class SqlPlaces(Places):
                     status=PlaceStatus(row["status"]),
                     hours=hours_of(row),
                     version=row["version"],
+                    policies=stored_policies(row["policies"]).policies,
                 )
                 for row in rows
             ),

@@ -21,6 +21,11 @@ _roles = Prepared(
         members.c.user_id == _user_id, is_active
     )
 )
+_roles_in = Prepared(
+    select(members.c.user_id, cast(members.c.role, Text).label("role")).where(
+        members.c.coworking_id == bindparam("coworking_id", type_=Uuid), is_active
+    )
+)
 _owned = Prepared(
     select(members.c.coworking_id)
     .join(coworkings, coworkings.c.id == members.c.coworking_id)
@@ -48,6 +53,10 @@ class SqlMembers(Members):
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return (await self._roles(user_id)).keys()
+
+    async def roles_in(self, coworking_id: UUID) -> Mapping[UUID, Role]:
+        rows = await rows_here(_roles_in, self._session, self._engine, coworking_id=coworking_id)
+        return {row["user_id"]: Role(row["role"]) for row in rows}
 
     async def _roles(self, user_id: UUID) -> Mapping[UUID, Role]:
         rows = await rows_here(_roles, self._session, self._engine, user_id=user_id)

@@ -90,6 +90,7 @@ coworkings = Table(
     Column("weekly_hours", WeeklyJson, nullable=False),
     Column("closed_on_holidays", Boolean, nullable=False),
     Column("hours_version", Integer, nullable=False),
+    Column("policy_version", Integer, nullable=False, server_default=text("0")),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
@@ -211,6 +212,8 @@ def map_tables() -> None:
         Coworking,
         coworkings,
         version_id_col=c.version,
+        # Counted beside the aggregate (infrastructure/policies.py): a policy is no part of what a coworking shows.
+        exclude_properties={"policy_version"},
         properties={
             "details": composite(
                 Details, c.name, c.description, c.address, c.city, c.country_code, c.latitude, c.longitude

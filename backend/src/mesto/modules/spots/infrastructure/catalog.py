@@ -95,5 +95,6 @@ class SqlSpotCatalog(SpotCatalog):
         for row in rows:  # one statement per coworking; spots asked for together share theirs
             coworking_id = row["coworking_id"]
             if coworking_id not in places:
-                places[coworking_id] = await self._places.get(coworking_id, around)
+                there = [row["id"] for row in rows if row["coworking_id"] == coworking_id]
+                places[coworking_id] = await self._places.get(coworking_id, around, there)
         return {row["id"]: bookable(row, place) for row in rows if (place := places[row["coworking_id"]])}

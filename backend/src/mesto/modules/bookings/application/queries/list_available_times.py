@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -36,7 +36,8 @@ class ListAvailableTimesHandler(Query):
         spot = usable(await self.spots.find(query.spot_id or booking.spot_id, whole_day(day)))
         if spot.coworking_id != booking.coworking_id:
             raise SpotNotFound(pointer="/spot_id")
-        [shown] = await self.availability.days(spot, day, 1, query.actor, moving=booking.id)
+        kept = replace(spot, policy=booking.terms.kept_in(spot.policy))
+        [shown] = await self.availability.days(kept, day, 1, query.actor, moving=booking.id)
         return shown.free
 
 

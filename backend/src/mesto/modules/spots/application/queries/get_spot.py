@@ -30,7 +30,7 @@ class GetSpotHandler(Query):
 
     async def __call__(self, query: GetSpot) -> SpotView:
         row = await visible_spot(self.session, query.spot_id, query.actor)
-        await self.coworkings.seen_by(query.actor, row["coworking_id"], otherwise=SpotNotFound)
+        await self.coworkings.seen_by(query.actor, row["coworking_id"], otherwise=SpotNotFound, spot_ids=())
         return view_of(row)
 
 

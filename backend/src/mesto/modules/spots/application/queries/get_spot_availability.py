@@ -45,7 +45,11 @@ class GetSpotAvailabilityHandler(Query):
 
         row = await visible_spot(self.session, query.spot_id, query.actor)
         place = await self.coworkings.seen_by(
-            query.actor, row["coworking_id"], around, otherwise=SpotNotFound
+            query.actor,
+            row["coworking_id"],
+            around,
+            otherwise=SpotNotFound,
+            spot_ids=[query.spot_id],
         )
         first = query.first or now.astimezone(place.timezone).date()
         return SpotAvailability(
