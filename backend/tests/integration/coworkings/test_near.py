@@ -122,6 +122,15 @@ async def test_five_kilometres_are_meant_when_no_radius_is_given_and_names_sort(
     assert {item["distance_m"] for item in without} == {None}
 
 
+@pytest.mark.parametrize("tiny", [5e-324, 1e-200, -1e-30])
+async def test_a_place_next_to_nothing_away_is_there_and_spoils_no_search(owner, nobody, tiny):
+    city = f"City {uuid4().hex[:8]}"
+    for latitude, longitude in ((tiny, 0.0), (0.0, tiny), (tiny, tiny), (0.0, 0.0)):
+        await owner.opens(city=city, latitude=latitude, longitude=longitude)
+    found = await all_of(nobody, city=city, near="0,0", radius_m=100, sort="distance")
+    assert [item["distance_m"] for item in found] == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("params", "pointer"),
     [

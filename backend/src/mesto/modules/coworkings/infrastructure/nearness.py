@@ -7,19 +7,28 @@ from sqlalchemy import ColumnElement, Double, Integer, bindparam, cast, func, li
 from mesto.core.near import EARTH_RADIUS_M, Near
 from mesto.modules.coworkings.infrastructure.tables import coworkings
 
+TINY_DEGREES: Final = 1e-12
+"""A ten-thousandth of a millimetre."""
+
 
 def _degrees(name: str) -> ColumnElement[float]:
     return bindparam(name, type_=Double)
 
 
+def _radians(degrees: ColumnElement[Any]) -> ColumnElement[Any]:
+    # Next to nothing is still something: PostgreSQL refuses to square what would underflow. For sine
+    # squared and for cosine the sign does not matter.
+    return func.radians(func.greatest(func.abs(degrees), literal(TINY_DEGREES, Double)))
+
+
 def _half_chord(angle: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.power(func.sin(func.radians(angle) / 2), 2)
+    return func.power(func.sin(_radians(angle) / 2), 2)
 
 
 _latitude, _longitude = coworkings.c.latitude, coworkings.c.longitude
 _squared: Final = _half_chord(_latitude - _degrees("latitude")) + func.cos(
-    func.radians(_degrees("latitude"))
-) * func.cos(func.radians(_latitude)) * _half_chord(_longitude - _degrees("longitude"))
+    _radians(_degrees("latitude"))
+) * func.cos(_radians(_latitude)) * _half_chord(_longitude - _degrees("longitude"))
 _exact_m: Final = 2 * EARTH_RADIUS_M * func.asin(func.sqrt(func.least(_squared, literal(1.0, Double))))
 
 distance_m: Final[ColumnElement[int]] = cast(func.round(_exact_m), Integer)
