@@ -19,7 +19,13 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst, Visitor
-from mesto.modules.bookings.public import CoworkingNotFound, HasFutureBookings, HoursOverlap, PlaceStatus
+from mesto.modules.bookings.public import (
+    CoworkingNotFound,
+    HasFutureBookings,
+    HoursOverlap,
+    PlaceStatus,
+    ReprojectionConflict,
+)
 from mesto.modules.coworkings.adapters.schemas import (
     CoworkingCardOut,
     CoworkingOut,
@@ -134,7 +140,9 @@ async def get_coworking(
     "/coworkings/{coworking_id}",
     operation_id="updateCoworking",
     response_model=CoworkingOut,
-    responses=problems(*MANAGED, *VERSIONED, InvalidState, TimezoneChangeNeedsMode, TimezoneUnknown),
+    responses=problems(
+        *MANAGED, *VERSIONED, InvalidState, TimezoneChangeNeedsMode, ReprojectionConflict, TimezoneUnknown
+    ),
 )
 async def update_coworking(
     coworking_id: Id,
@@ -146,7 +154,10 @@ async def update_coworking(
     handle: FromDishka[UpdateCoworkingHandler],
     read: FromDishka[GetCoworkingHandler],
 ) -> Any:
-    """Change what is said of a coworking, list or unlist it, or move its time zone."""
+    """Change what is said of a coworking, list or unlist it, or move it to another time zone.
+
+    While there are upcoming bookings, a new zone needs `timezone_mode`: what they keep.
+    """
     await handle(
         UpdateCoworking(
             actor=actor,
@@ -155,6 +166,7 @@ async def update_coworking(
             details=body.details,
             status=PlaceStatus(body.status) if body.status else None,
             timezone=body.timezone,
+            timezone_mode=body.timezone_mode,
         )
     )
     return _answer(request, response, await read(GetCoworking(actor=actor, coworking_id=coworking_id)))

@@ -32,8 +32,11 @@ class HoursExceptionRepository(Protocol):
         coworking_id: UUID,
         exceptions: Sequence[HoursException],
         replaced: ExceptionKind | None,
-    ) -> None:
-        """Store them in the place of what stood on the same dates, and of all others of a replaced kind."""
+    ) -> Collection[HoursException]:
+        """Store them in the place of what stood on the same dates, and of all others of a replaced kind.
+
+        Return those that are gone and those that are new: nothing when all stood there already.
+        """
         ...
 
     async def remove(self, coworking_id: UUID, day: date) -> Sequence[HoursException]:
