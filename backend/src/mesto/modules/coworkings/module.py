@@ -1,5 +1,10 @@
 from mesto.core.module import Module
-from mesto.modules.coworkings.adapters import coworkings_router, hours_router, members_router
+from mesto.modules.coworkings.adapters import (
+    bans_router,
+    coworkings_router,
+    hours_router,
+    members_router,
+)
 from mesto.modules.coworkings.adapters.subscribers import subscribers
 from mesto.modules.coworkings.infrastructure.tables import constraints, map_tables
 from mesto.modules.coworkings.provider import CoworkingsProvider
@@ -7,7 +12,12 @@ from mesto.modules.coworkings.provider import CoworkingsProvider
 module = Module(
     name="coworkings",
     providers=(CoworkingsProvider(),),
-    routers=(coworkings_router.router, hours_router.router, members_router.router),
+    routers=(
+        coworkings_router.router,
+        hours_router.router,
+        members_router.router,
+        bans_router.router,
+    ),
     reactions=subscribers,
     constraints=constraints,
     map_tables=map_tables,

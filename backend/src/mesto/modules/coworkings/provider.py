@@ -3,6 +3,7 @@ from dishka import Provider, Scope, provide, provide_all
 from mesto.modules.bookings.public import Members
 from mesto.modules.coworkings.application.commands.accept_membership import AcceptMembershipHandler
 from mesto.modules.coworkings.application.commands.archive_coworking import ArchiveCoworkingHandler
+from mesto.modules.coworkings.application.commands.ban_from_coworking import BanFromCoworkingHandler
 from mesto.modules.coworkings.application.commands.create_coworking import CreateCoworkingHandler
 from mesto.modules.coworkings.application.commands.invite_member import InviteMemberHandler
 from mesto.modules.coworkings.application.commands.remove_hours_exception import RemoveHoursExceptionHandler
@@ -11,20 +12,25 @@ from mesto.modules.coworkings.application.commands.restore_coworking import Rest
 from mesto.modules.coworkings.application.commands.review_ownership import ReviewOwnershipHandler
 from mesto.modules.coworkings.application.commands.set_hours_exceptions import SetHoursExceptionsHandler
 from mesto.modules.coworkings.application.commands.set_opening_hours import SetOpeningHoursHandler
+from mesto.modules.coworkings.application.commands.unban_from_coworking import UnbanFromCoworkingHandler
 from mesto.modules.coworkings.application.commands.update_coworking import UpdateCoworkingHandler
 from mesto.modules.coworkings.application.commands.update_member import UpdateMemberHandler
+from mesto.modules.coworkings.application.queries.get_ban import GetBanHandler
 from mesto.modules.coworkings.application.queries.get_coworking import GetCoworkingHandler
 from mesto.modules.coworkings.application.queries.get_member import GetMemberHandler
 from mesto.modules.coworkings.application.queries.get_opening_hours import GetOpeningHoursHandler
+from mesto.modules.coworkings.application.queries.list_coworking_bans import ListCoworkingBansHandler
 from mesto.modules.coworkings.application.queries.list_coworkings import ListCoworkingsHandler
 from mesto.modules.coworkings.application.queries.list_hours_exceptions import ListHoursExceptionsHandler
 from mesto.modules.coworkings.application.queries.list_members import ListMembersHandler
 from mesto.modules.coworkings.application.queries.list_my_memberships import ListMyMembershipsHandler
 from mesto.modules.coworkings.domain.repository import (
+    BanRepository,
     CoworkingRepository,
     HoursExceptionRepository,
     MemberRepository,
 )
+from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.repository import (
     SqlCoworkingRepository,
@@ -43,6 +49,7 @@ class CoworkingsProvider(Provider):
     coworkings = provide(SqlCoworkingRepository, provides=CoworkingRepository)
     exceptions = provide(SqlHoursExceptionRepository, provides=HoursExceptionRepository)
     member_repository = provide(SqlMemberRepository, provides=MemberRepository)
+    ban_repository = provide(SqlBanRepository, provides=BanRepository)
     places = provide(SqlPlaces, provides=Places)
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
@@ -50,11 +57,14 @@ class CoworkingsProvider(Provider):
     handlers = provide_all(
         AcceptMembershipHandler,
         ArchiveCoworkingHandler,
+        BanFromCoworkingHandler,
         CreateCoworkingHandler,
+        GetBanHandler,
         GetCoworkingHandler,
         GetMemberHandler,
         GetOpeningHoursHandler,
         InviteMemberHandler,
+        ListCoworkingBansHandler,
         ListCoworkingsHandler,
         ListHoursExceptionsHandler,
         ListMembersHandler,
@@ -65,6 +75,7 @@ class CoworkingsProvider(Provider):
         ReviewOwnershipHandler,
         SetHoursExceptionsHandler,
         SetOpeningHoursHandler,
+        UnbanFromCoworkingHandler,
         UpdateCoworkingHandler,
         UpdateMemberHandler,
     )

@@ -21,6 +21,8 @@ from mesto.modules.coworkings.domain.events import (
     MemberRoleChanged,
     OpeningHoursChanged,
     TimezoneChanged,
+    UserBarred,
+    UserUnbarred,
 )
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "SpotCounts",
     "Staff",
     "TimezoneChanged",
+    "UserBarred",
+    "UserUnbarred",
     "is_member",
 ]
 
