@@ -30,6 +30,12 @@ OPERATIONS = {
     "listCoworkingBans": ("GET", "/bans", {}, team(403, 200, 200)),
     "banFromCoworking": ("POST", "/bans", {"json": {"reason": "Noise"}}, team(403, 201, 201)),
     "unbanFromCoworking": ("DELETE", "/bans/{barred}", {}, team(403, 204, 204)),
+    "previewImpact": (
+        "POST",
+        "/impact-preview",
+        {"json": {"action": "change_hours", **HOURS}},
+        team(403, 200, 200),
+    ),
     "updateMember": ("PATCH", "/members/{member}", {"json": {"role": "resident"}}, team(403, 200, 200)),
     "removeMember": (
         "DELETE",
@@ -145,6 +151,7 @@ async def test_admin_too_finds_no_members_of_what_does_not_exist(admin):
         ("GET", "/bans", {}),
         ("POST", "/bans", {"json": {"user_id": str(uuid4()), "reason": "Noise"}}),
         ("DELETE", f"/bans/{uuid4()}", {}),
+        ("POST", "/impact-preview", {"json": {"action": "archive_coworking"}}),
     ):
         refused = await admin.sends(method, f"/coworkings/{uuid4()}{path}", **more)
         assert (refused.status_code, refused.json()["code"]) == (404, "coworking_not_found")

@@ -3,6 +3,7 @@ from mesto.modules.coworkings.adapters import (
     bans_router,
     coworkings_router,
     hours_router,
+    impact_router,
     members_router,
 )
 from mesto.modules.coworkings.adapters.subscribers import subscribers
@@ -17,6 +18,7 @@ module = Module(
         hours_router.router,
         members_router.router,
         bans_router.router,
+        impact_router.router,
     ),
     reactions=subscribers,
     constraints=constraints,

@@ -24,6 +24,7 @@ from mesto.modules.coworkings.application.queries.list_coworkings import ListCow
 from mesto.modules.coworkings.application.queries.list_hours_exceptions import ListHoursExceptionsHandler
 from mesto.modules.coworkings.application.queries.list_members import ListMembersHandler
 from mesto.modules.coworkings.application.queries.list_my_memberships import ListMyMembershipsHandler
+from mesto.modules.coworkings.application.queries.preview_impact import PreviewImpactHandler
 from mesto.modules.coworkings.domain.repository import (
     BanRepository,
     CoworkingRepository,
@@ -69,6 +70,7 @@ class CoworkingsProvider(Provider):
         ListHoursExceptionsHandler,
         ListMembersHandler,
         ListMyMembershipsHandler,
+        PreviewImpactHandler,
         RemoveHoursExceptionHandler,
         RemoveMemberHandler,
         RestoreCoworkingHandler,
