@@ -58,6 +58,10 @@ CONTRACT = (
     Operation("inviteMember", "POST", f"{C}/members", 201),
     Operation("updateMember", "PATCH", f"{C}/members/{{member_id}}", 200),
     Operation("removeMember", "DELETE", f"{C}/members/{{member_id}}", 204),
+    Operation("listCoworkingBans", "GET", f"{C}/bans", 200),
+    Operation("banFromCoworking", "POST", f"{C}/bans", 201),
+    Operation("unbanFromCoworking", "DELETE", f"{C}/bans/{{user_id}}", 204),
+    Operation("previewImpact", "POST", f"{C}/impact-preview", 200),
     Operation("acceptMembership", "POST", f"{V1}/memberships/{{member_id}}/accept", 200),
     # spots and options
     Operation("listCoworkingSpots", "GET", f"{C}/spots", 200),

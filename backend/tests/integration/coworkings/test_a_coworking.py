@@ -228,15 +228,17 @@ async def test_an_unlisted_coworking_is_still_found_by_its_address(owner, nobody
     )
 
 
-async def test_the_zone_changes_only_while_nobody_has_booked(owner, neighbours, events):
+async def test_the_zone_changes_unasked_only_while_nobody_has_booked(owner, neighbours, events):
     coworking = await owner.opens()
     path, coworking_id = f"/coworkings/{coworking['id']}", UUID(coworking["id"])
     neighbours.upcoming[coworking_id] = 3
     refused = await owner.sends("PATCH", path, version=1, json={"timezone": "Europe/Samara"})
     assert (refused.status_code, refused.json()["code"]) == (409, "timezone_change_needs_mode")
     assert refused.json()["errors"][0]["params"] == {"count": 3}
-    same = await owner.sends("PATCH", path, version=1, json={"timezone": "Europe/Moscow"})
-    assert (same.status_code, same.json()["version"]) == (200, 1)
+    for mode in ({}, {"timezone_mode": "keep_instant"}):
+        same = await owner.sends("PATCH", path, version=1, json={"timezone": "Europe/Moscow", **mode})
+        assert (same.status_code, same.json()["version"]) == (200, 1)
+    assert [asked for asked in neighbours.moved if asked[0] == coworking_id] == []
     neighbours.upcoming.clear()
     unknown = await owner.sends("PATCH", path, version=1, json={"timezone": "Mars/Olympus"})
     assert unknown.json()["code"] == "timezone_unknown"
@@ -245,8 +247,60 @@ async def test_the_zone_changes_only_while_nobody_has_booked(owner, neighbours, 
     name, version, body = (await events(coworking["id"]))[-1]
     assert (name, version) == ("timezone_changed", 2)
     assert (body["old_timezone"], body["new_timezone"]) == ("Europe/Moscow", "Europe/Samara")
-    assert (body["mode"], body["changed_count"]) == ("keep_instant", 0)
+    assert (body["mode"], body["changed_count"]) == ("keep_wall_time", 0)
     assert (await owner.sends("GET", f"{path}/hours")).json()["version"] == 2
+    # Closures keep their wall time too, bookings or not.
+    assert neighbours.moved[-1] == (coworking_id, "Europe/Samara", "keep_wall_time", owner.id)
+
+
+@pytest.mark.parametrize("mode", ["keep_wall_time", "keep_instant"])
+async def test_a_new_zone_takes_upcoming_bookings_along_as_was_said(owner, neighbours, events, mode):
+    coworking = await owner.opens()
+    path, coworking_id = f"/coworkings/{coworking['id']}", UUID(coworking["id"])
+    neighbours.upcoming[coworking_id] = 4
+    change = {"timezone": "Europe/Samara", "timezone_mode": mode, "name": "Volga"}
+    moved = await owner.sends("PATCH", path, version=1, json=change)
+    assert moved.status_code == 200, moved.text
+    assert (moved.json()["timezone"], moved.json()["name"]) == ("Europe/Samara", "Volga")
+    assert neighbours.moved[-1] == (coworking_id, "Europe/Samara", mode, owner.id)
+    assert coworking_id in neighbours.queued
+    told = {name: body for name, _, body in await events(coworking["id"])}["timezone_changed"]
+    assert told == {
+        "coworking_id": coworking["id"],
+        "old_timezone": "Europe/Moscow",
+        "new_timezone": "Europe/Samara",
+        "mode": mode,
+        "changed_count": 4,
+    }
+
+
+async def test_bookings_that_would_collide_keep_the_coworking_where_it_is(owner, neighbours, events):
+    coworking = await owner.opens()
+    path, coworking_id = f"/coworkings/{coworking['id']}", UUID(coworking["id"])
+    neighbours.upcoming[coworking_id] = 2
+    neighbours.colliding[coworking_id] = ids = [uuid4(), uuid4()]
+    change = {"timezone": "Europe/Samara", "timezone_mode": "keep_wall_time", "name": "Volga"}
+    refused = await owner.sends("PATCH", path, version=1, json=change)
+    assert (refused.status_code, refused.json()["code"]) == (409, "reprojection_conflict")
+    assert refused.json()["errors"][0]["params"] == {"booking_ids": [str(i) for i in ids]}
+    assert (await owner.sends("GET", path)).json() == coworking
+    assert [name for name, *_ in await events(coworking["id"])] == ["coworking_created"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"timezone_mode": "keep_instant"},
+        {"timezone_mode": "keep_instant", "name": "Volga"},
+        {"timezone": "Europe/Samara", "timezone_mode": "keep"},
+        {"timezone": "Europe/Samara", "timezone_mode": None},
+    ],
+)
+async def test_a_mode_is_one_of_two_and_goes_with_a_zone(owner, body):
+    path = f"/coworkings/{(await owner.opens())['id']}"
+    refused = await owner.sends("PATCH", path, version=1, json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_error")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/timezone_mode"]
 
 
 async def test_upcoming_bookings_forbid_archiving_unless_they_are_cancelled(owner, neighbours):

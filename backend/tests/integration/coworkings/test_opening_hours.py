@@ -1,7 +1,11 @@
 from asyncio import gather
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.support.statements import spending
 
 NIGHT = [{"weekday": "mon", "opens_at": "22:00", "closes_at": "06:00"}]
 
@@ -41,7 +45,13 @@ async def test_hours_have_a_version_of_their_own(owner, nobody, coworking, neigh
     )
     assert changed.status_code == 200
     assert changed.headers["ETag"] == '"2-20261201"'
-    assert changed.json() == {**seen.json(), "version": 2, "weekly_hours": NIGHT, "closed_on_holidays": True}
+    assert changed.json() == {
+        **seen.json(),
+        "version": 2,
+        "weekly_hours": NIGHT,
+        "closed_on_holidays": True,
+        "affected": 0,
+    }
     assert UUID(coworking["id"]) in neighbours.queued
     kept = await owner.sends("PUT", path, version=2, json={"opens_at": "00:00", "closes_at": "00:00"})
     assert (kept.json()["closed_on_holidays"], len(kept.json()["weekly_hours"])) == (True, 7)
@@ -52,6 +62,33 @@ async def test_hours_have_a_version_of_their_own(owner, nobody, coworking, neigh
     )
     known = await nobody.sends("GET", path, headers={"If-None-Match": kept.headers["ETag"]})
     assert known.status_code == 304
+
+
+async def test_only_the_team_is_told_how_many_bookings_lie_outside(
+    owner, somebody, nobody, coworking, neighbours
+):
+    path, staff, resident = f"/coworkings/{coworking['id']}/hours", somebody(), somebody()
+    await owner.hires(coworking, staff, "staff")
+    await owner.hires(coworking, resident, "resident")
+    for outside, tag in ((0, '"1-20261201"'), (3, '"1-20261201-3"'), (4, '"1-20261201-4"')):
+        neighbours.outside[UUID(coworking["id"])] = outside
+        for person in (owner, staff):
+            seen = await person.sends("GET", path)
+            assert (seen.json()["affected"], seen.headers["ETag"]) == (outside, tag)
+            known = await person.sends("GET", path, headers={"If-None-Match": tag})
+            assert known.status_code == 304
+        for person in (resident, nobody):
+            seen = await person.sends("GET", path)
+            assert (seen.json()["affected"], seen.headers["ETag"]) == (None, '"1-20261201"')
+    changed = await owner.sends(
+        "PUT",
+        path,
+        headers={"If-Match": '"1-20261201-4"'},
+        json={"opens_at": "10:00", "closes_at": "11:00"},
+    )
+    assert (changed.status_code, changed.json()["affected"]) == (200, 4)
+    changed = await owner.sends("PUT", f"{path}/exceptions", json={"items": [closed("2026-12-24")]})
+    assert changed.json()["affected"] == 4
 
 
 async def test_new_hours_need_the_version_one_has_seen(owner, path):
@@ -106,8 +143,63 @@ async def test_the_event_names_the_first_date_that_changes(owner, path, coworkin
     items = [closed("2027-03-08", yearly=True), closed("2026-12-24"), closed("2026-11-01")]
     await owner.sends("PUT", f"{path}/exceptions", json={"items": items})
     assert (await events(coworking["id"]))[-1][2]["first_date"] == "2026-12-24"
+    items.append(closed("2027-02-23", kind="holiday"))
+    await owner.sends("PUT", f"{path}/exceptions", json={"items": items})
+    assert (await events(coworking["id"]))[-1][2]["first_date"] == "2027-02-23"
+    items[-1] = closed("2027-05-09", kind="holiday")
     await owner.sends("PUT", f"{path}/exceptions", json={"items": items, "replace": "holiday"})
-    assert (await events(coworking["id"]))[-1][2]["first_date"] == "2026-12-01"
+    assert (await events(coworking["id"]))[-1][2]["first_date"] == "2027-02-23"
+
+
+async def test_a_whole_year_of_holidays_is_imported_in_one_call_and_again_without_a_trace(
+    owner, nobody, coworking, events, running
+):
+    path = f"/coworkings/{coworking['id']}/hours"
+    first = date(2027, 1, 1)
+    days = [(first + timedelta(days=n)).isoformat() for n in range(364)]
+    short = {
+        "intervals": [
+            {"opens_at": "10:00", "closes_at": "14:00"},
+            {"opens_at": "15:00", "closes_at": "16:00"},
+        ]
+    }
+    items = [closed(day, kind="holiday", note="Праздник" * 25) for day in days]
+    items += [
+        {"date": "2027-12-31", "kind": "holiday", **short},
+        closed("2020-02-29", kind="holiday", yearly=True),
+    ]
+    await owner.sends(
+        "PUT",
+        f"{path}/exceptions",
+        json={"items": [closed("2026-12-31", kind="holiday"), closed("2026-12-24")]},
+    )
+    engine = await running.container.get(AsyncEngine)
+    wanted = {"items": items, "replace": "holiday"}
+    costs = []
+    for body in ({**wanted, "items": items[:2]}, wanted):
+        async with spending(engine) as spent:
+            imported = await owner.sends("PUT", f"{path}/exceptions", json=body)
+        assert imported.status_code == 200, imported.text
+        costs.append(len(spent.statements))
+    assert costs[0] == costs[1]
+    told, version = await events(coworking["id"]), imported.json()["version"]
+    assert told[-1][2] == {"coworking_id": coworking["id"], "cause": "exceptions", "first_date": "2027-01-03"}
+
+    for order in (items, items[::-1]):
+        again = await owner.sends(
+            "PUT", f"{path}/exceptions", version=version, json={**wanted, "items": order}
+        )
+        assert (again.status_code, again.json()) == (200, imported.json())
+        assert again.headers["ETag"] == imported.headers["ETag"]
+    assert await events(coworking["id"]) == told
+    listed, cursor = [], None
+    while True:
+        params = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+        page = (await nobody.sends("GET", f"{path}/exceptions", params=params)).json()
+        listed += page["items"]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert [item["date"] for item in listed] == ["2020-02-29", "2026-12-24", *days, "2027-12-31"]
 
 
 async def test_a_holiday_list_is_replaced_as_a_whole_and_special_days_stay(owner, nobody, path):

@@ -27,6 +27,15 @@ OPERATIONS = {
     "restoreCoworking": ("POST", "/restore", {}, team(403, 403, 409)),
     "listMembers": ("GET", "/members", {}, team(200, 200, 200)),
     "inviteMember": ("POST", "/members", {"json": {"role": "staff"}}, team(403, 201, 201)),
+    "listCoworkingBans": ("GET", "/bans", {}, team(403, 200, 200)),
+    "banFromCoworking": ("POST", "/bans", {"json": {"reason": "Noise"}}, team(403, 201, 201)),
+    "unbanFromCoworking": ("DELETE", "/bans/{barred}", {}, team(403, 204, 204)),
+    "previewImpact": (
+        "POST",
+        "/impact-preview",
+        {"json": {"action": "change_hours", **HOURS}},
+        team(403, 200, 200),
+    ),
     "updateMember": ("PATCH", "/members/{member}", {"json": {"role": "resident"}}, team(403, 200, 200)),
     "removeMember": (
         "DELETE",
@@ -99,9 +108,27 @@ async def prepared(crowd, operation, database_url):
     if "{member}" in path:
         hired = await owner.hires(coworking, make(), "staff")
         path = path.format(member=hired["id"])
+    if path.startswith("/bans"):
+        person = await a_resident(crowd)
+        if "{barred}" in path:
+            await owner.sends("POST", f"/coworkings/{coworking['id']}/bans", json=a_ban(person))
+            path = path.format(barred=person.id)
+        if "json" in more:
+            more["json"] = a_ban(person)
     if path == "/members" and "json" in more:
         more["json"] = {**more["json"], "email": make().email}
     return f"/coworkings/{coworking['id']}{path}", more
+
+
+async def a_resident(crowd):
+    people, coworking, make = crowd
+    person = make()
+    await people["owner"].hires(coworking, person, "resident")
+    return person
+
+
+def a_ban(person):
+    return {"user_id": str(person.id), "reason": "Noise"}
 
 
 def said(answer):
@@ -121,6 +148,10 @@ async def test_admin_too_finds_no_members_of_what_does_not_exist(admin):
         ("GET", "/members", {}),
         ("PATCH", "", {"version": 1, "json": {"name": "New"}}),
         ("DELETE", f"/members/{uuid4()}", {}),
+        ("GET", "/bans", {}),
+        ("POST", "/bans", {"json": {"user_id": str(uuid4()), "reason": "Noise"}}),
+        ("DELETE", f"/bans/{uuid4()}", {}),
+        ("POST", "/impact-preview", {"json": {"action": "archive_coworking"}}),
     ):
         refused = await admin.sends(method, f"/coworkings/{uuid4()}{path}", **more)
         assert (refused.status_code, refused.json()["code"]) == (404, "coworking_not_found")

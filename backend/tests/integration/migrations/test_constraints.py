@@ -29,6 +29,9 @@ PROMISED = {
     "core.inbox pk_inbox": "PRIMARY KEY (subscriber, event_id)",
     "core.deliveries pk_deliveries": "PRIMARY KEY (subscriber, event_id)",
     "users.users uq_users_email_key": "UNIQUE (email_key)",
+    "coworkings.bans uq_bans_person": "UNIQUE (user_id, coworking_id)",
+    "coworkings.bans ck_bans_until": "CHECK ((until > created_at))",
+    "coworkings.bans ck_bans_reason": "CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))",
     "notifications.notifications uq_notifications_event": "UNIQUE (event_id, user_id, type)",
 }
 FOUND = """

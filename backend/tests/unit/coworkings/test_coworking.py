@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mesto.core.errors import InvalidState, TimezoneUnknown
-from mesto.modules.bookings.public import HoursOverlap, PlaceStatus, Weekday, WeeklyHours
+from mesto.modules.bookings.public import HoursOverlap, PlaceStatus, Weekday, WeeklyHours, ZoneMode
 from mesto.modules.coworkings.domain.coworking import Coworking, Details
 from mesto.modules.coworkings.domain.daily_hours import same_every_day
 from mesto.modules.coworkings.domain.timezone import known_zone
@@ -94,12 +94,12 @@ def test_changed_exceptions_never_reach_into_the_past():
 
 def test_a_new_zone_is_a_new_version_of_the_hours():
     coworking = a_coworking()
-    coworking.move_to(ZoneInfo("Europe/Moscow"), LATER)
+    coworking.move_to(ZoneInfo("Europe/Moscow"), ZoneMode.KEEP_INSTANT, 0, LATER)
     assert facts(coworking) == []
-    coworking.move_to(ZoneInfo("Europe/Samara"), LATER)
+    coworking.move_to(ZoneInfo("Europe/Samara"), ZoneMode.KEEP_WALL_TIME, 7, LATER)
     (fact,) = coworking.pull_events()
     assert (fact.old_timezone, fact.new_timezone) == ("Europe/Moscow", "Europe/Samara")
-    assert (fact.mode, fact.changed_count) == ("keep_instant", 0)
+    assert (fact.mode, fact.changed_count) == ("keep_wall_time", 7)
     assert coworking.hours_version == 2
 
 

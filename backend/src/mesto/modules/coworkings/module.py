@@ -1,5 +1,12 @@
 from mesto.core.module import Module
-from mesto.modules.coworkings.adapters import coworkings_router, hours_router, members_router, policy_router
+from mesto.modules.coworkings.adapters import (
+    bans_router,
+    coworkings_router,
+    hours_router,
+    impact_router,
+    members_router,
+    policy_router,
+)
 from mesto.modules.coworkings.adapters.subscribers import subscribers
 from mesto.modules.coworkings.infrastructure.policy_tables import map_policies
 from mesto.modules.coworkings.infrastructure.tables import constraints, map_tables
@@ -14,7 +21,14 @@ def map_all() -> None:
 module = Module(
     name="coworkings",
     providers=(CoworkingsProvider(),),
-    routers=(coworkings_router.router, hours_router.router, members_router.router, policy_router.router),
+    routers=(
+        coworkings_router.router,
+        hours_router.router,
+        members_router.router,
+        policy_router.router,
+        bans_router.router,
+        impact_router.router,
+    ),
     reactions=subscribers,
     constraints=constraints,
     map_tables=map_all,

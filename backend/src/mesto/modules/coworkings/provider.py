@@ -3,6 +3,7 @@ from dishka import Provider, Scope, provide, provide_all
 from mesto.modules.bookings.public import Members
 from mesto.modules.coworkings.application.commands.accept_membership import AcceptMembershipHandler
 from mesto.modules.coworkings.application.commands.archive_coworking import ArchiveCoworkingHandler
+from mesto.modules.coworkings.application.commands.ban_from_coworking import BanFromCoworkingHandler
 from mesto.modules.coworkings.application.commands.create_coworking import CreateCoworkingHandler
 from mesto.modules.coworkings.application.commands.invite_member import InviteMemberHandler
 from mesto.modules.coworkings.application.commands.remove_hours_exception import RemoveHoursExceptionHandler
@@ -11,6 +12,7 @@ from mesto.modules.coworkings.application.commands.restore_coworking import Rest
 from mesto.modules.coworkings.application.commands.review_ownership import ReviewOwnershipHandler
 from mesto.modules.coworkings.application.commands.set_hours_exceptions import SetHoursExceptionsHandler
 from mesto.modules.coworkings.application.commands.set_opening_hours import SetOpeningHoursHandler
+from mesto.modules.coworkings.application.commands.unban_from_coworking import UnbanFromCoworkingHandler
 from mesto.modules.coworkings.application.commands.update_coworking import UpdateCoworkingHandler
 from mesto.modules.coworkings.application.commands.update_coworking_policy import (
     UpdateCoworkingPolicyHandler,
@@ -19,22 +21,27 @@ from mesto.modules.coworkings.application.commands.update_member import UpdateMe
 from mesto.modules.coworkings.application.commands.update_spot_policy import UpdateSpotPolicyHandler
 from mesto.modules.coworkings.application.commands.update_spot_type_policy import UpdateSpotTypePolicyHandler
 from mesto.modules.coworkings.application.policy_setting import PolicySetting
+from mesto.modules.coworkings.application.queries.get_ban import GetBanHandler
 from mesto.modules.coworkings.application.queries.get_coworking import GetCoworkingHandler
 from mesto.modules.coworkings.application.queries.get_member import GetMemberHandler
 from mesto.modules.coworkings.application.queries.get_opening_hours import GetOpeningHoursHandler
 from mesto.modules.coworkings.application.queries.get_policy import GetPolicyHandler
 from mesto.modules.coworkings.application.queries.get_spot_policy import GetSpotPolicyHandler
+from mesto.modules.coworkings.application.queries.list_coworking_bans import ListCoworkingBansHandler
 from mesto.modules.coworkings.application.queries.list_coworkings import ListCoworkingsHandler
 from mesto.modules.coworkings.application.queries.list_hours_exceptions import ListHoursExceptionsHandler
 from mesto.modules.coworkings.application.queries.list_members import ListMembersHandler
 from mesto.modules.coworkings.application.queries.list_my_memberships import ListMyMembershipsHandler
+from mesto.modules.coworkings.application.queries.preview_impact import PreviewImpactHandler
 from mesto.modules.coworkings.application.queries.simulate_policy import SimulatePolicyHandler
 from mesto.modules.coworkings.domain.policy import PolicyRepository
 from mesto.modules.coworkings.domain.repository import (
+    BanRepository,
     CoworkingRepository,
     HoursExceptionRepository,
     MemberRepository,
 )
+from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (
@@ -56,6 +63,7 @@ class CoworkingsProvider(Provider):
     member_repository = provide(SqlMemberRepository, provides=MemberRepository)
     policies = provide(SqlPolicyRepository, provides=PolicyRepository)
     policy_setting = provide(PolicySetting)
+    ban_repository = provide(SqlBanRepository, provides=BanRepository)
     places = provide(SqlPlaces, provides=Places)
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
@@ -63,17 +71,21 @@ class CoworkingsProvider(Provider):
     handlers = provide_all(
         AcceptMembershipHandler,
         ArchiveCoworkingHandler,
+        BanFromCoworkingHandler,
         CreateCoworkingHandler,
+        GetBanHandler,
         GetCoworkingHandler,
         GetMemberHandler,
         GetOpeningHoursHandler,
         GetPolicyHandler,
         GetSpotPolicyHandler,
         InviteMemberHandler,
+        ListCoworkingBansHandler,
         ListCoworkingsHandler,
         ListHoursExceptionsHandler,
         ListMembersHandler,
         ListMyMembershipsHandler,
+        PreviewImpactHandler,
         RemoveHoursExceptionHandler,
         RemoveMemberHandler,
         RestoreCoworkingHandler,
@@ -81,6 +93,7 @@ class CoworkingsProvider(Provider):
         SetHoursExceptionsHandler,
         SetOpeningHoursHandler,
         SimulatePolicyHandler,
+        UnbanFromCoworkingHandler,
         UpdateCoworkingHandler,
         UpdateCoworkingPolicyHandler,
         UpdateMemberHandler,

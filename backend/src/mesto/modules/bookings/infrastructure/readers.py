@@ -14,6 +14,7 @@ from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.policy import BookingPolicy
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.status import LIVE, public_status
+from mesto.modules.bookings.infrastructure.outside import count_outside
 from mesto.modules.bookings.infrastructure.tables import bookings
 from mesto.modules.bookings.public import Bookings, BookingView, Upcoming, UpcomingBookings
 
@@ -58,9 +59,12 @@ class SqlBookings(Bookings):
 
 
 class SqlUpcomingBookings(UpcomingBookings):
-    def __init__(self, session: AsyncSession, repository: BookingRepository, clock: Clock) -> None:
+    def __init__(
+        self, session: AsyncSession, repository: BookingRepository, spots: Spots, clock: Clock
+    ) -> None:
         self._session = session
         self._repository = repository
+        self._spots = spots
         self._clock = clock
 
     async def of_coworking(self, coworking_id: UUID) -> Upcoming:
@@ -78,6 +82,9 @@ class SqlUpcomingBookings(UpcomingBookings):
         now = self._clock.now()
         found = await self._repository.lock_upcoming(now, spot_id=spot_id)
         return await self._cancel(found, by, reason, now)
+
+    async def outside(self, coworking_id: UUID) -> int:
+        return await count_outside(self._session, self._spots, coworking_id, self._clock.now())
 
     async def _upcoming(self, column: str, value: UUID) -> Upcoming:
         statement = (

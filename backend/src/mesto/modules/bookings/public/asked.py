@@ -63,6 +63,7 @@ class Person:
     id: UUID
     is_banned: bool
     ban_reason: str | None = None
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

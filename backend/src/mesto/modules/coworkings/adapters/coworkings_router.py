@@ -5,6 +5,7 @@ from dishka import FromDishka
 from fastapi import Query, Request, Response
 from pydantic import Field
 
+from mesto.core.asked_near import AskedNear
 from mesto.core.errors import (
     InvalidState,
     PreconditionRequired,
@@ -15,10 +16,16 @@ from mesto.core.errors import (
 )
 from mesto.core.http import IfMatch, NeededIfMatch, answer_with, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
-from mesto.core.problems import problems
+from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst, Visitor
-from mesto.modules.bookings.public import CoworkingNotFound, HasFutureBookings, HoursOverlap, PlaceStatus
+from mesto.modules.bookings.public import (
+    CoworkingNotFound,
+    HasFutureBookings,
+    HoursOverlap,
+    PlaceStatus,
+    ReprojectionConflict,
+)
 from mesto.modules.coworkings.adapters.schemas import (
     CoworkingCardOut,
     CoworkingOut,
@@ -73,14 +80,17 @@ async def list_coworkings(
     handle: FromDishka[ListCoworkingsHandler],
     q: Annotated[SearchText | None, Query()] = None,
     city: Annotated[CityText | None, Query()] = None,
+    near: AskedNear = None,
     status: PlaceStatus | None = None,
     sort: CoworkingSort = CoworkingSort.NAME,
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[CoworkingCardOut]:
     """List coworkings. `q` looks into name and city; `status` is for administrators."""
+    if sort is CoworkingSort.DISTANCE and near is None:
+        raise refusal_of([{"loc": ("query", "sort"), "type": "near", "msg": "distance needs near"}])
     query = ListCoworkings(
-        actor=visitor.actor, q=q, city=city, status=status, sort=sort, limit=limit, cursor=cursor
+        actor=visitor.actor, q=q, city=city, near=near, status=status, sort=sort, limit=limit, cursor=cursor
     )
     return (await handle(query)).map(CoworkingCardOut.model_validate)
 
@@ -130,7 +140,9 @@ async def get_coworking(
     "/coworkings/{coworking_id}",
     operation_id="updateCoworking",
     response_model=CoworkingOut,
-    responses=problems(*MANAGED, *VERSIONED, InvalidState, TimezoneChangeNeedsMode, TimezoneUnknown),
+    responses=problems(
+        *MANAGED, *VERSIONED, InvalidState, TimezoneChangeNeedsMode, ReprojectionConflict, TimezoneUnknown
+    ),
 )
 async def update_coworking(
     coworking_id: Id,
@@ -142,7 +154,10 @@ async def update_coworking(
     handle: FromDishka[UpdateCoworkingHandler],
     read: FromDishka[GetCoworkingHandler],
 ) -> Any:
-    """Change what is said of a coworking, list or unlist it, or move its time zone."""
+    """Change what is said of a coworking, list or unlist it, or move it to another time zone.
+
+    While there are upcoming bookings, a new zone needs `timezone_mode`: what they keep.
+    """
     await handle(
         UpdateCoworking(
             actor=actor,
@@ -151,6 +166,7 @@ async def update_coworking(
             details=body.details,
             status=PlaceStatus(body.status) if body.status else None,
             timezone=body.timezone,
+            timezone_mode=body.timezone_mode,
         )
     )
     return _answer(request, response, await read(GetCoworking(actor=actor, coworking_id=coworking_id)))

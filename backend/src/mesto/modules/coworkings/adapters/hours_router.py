@@ -176,5 +176,10 @@ def _answer(request: Request, response: Response, page: HoursPage) -> Any:
         weekly_hours=[HoursIntervalOut.model_validate(item) for item in page.weekly_hours],
         closed_on_holidays=page.closed_on_holidays,
         exceptions=[HoursExceptionOut.of(item) for item in page.exceptions],
+        affected=page.affected,
     )
-    return answer_with(request, response, body, version=page.version, clock_part=f"{page.local_date:%Y%m%d}")
+    # Bookings come and go without a new version of the hours; whoever is told their number sees it change.
+    told = f"-{page.affected}" if page.affected else ""
+    return answer_with(
+        request, response, body, version=page.version, clock_part=f"{page.local_date:%Y%m%d}{told}"
+    )

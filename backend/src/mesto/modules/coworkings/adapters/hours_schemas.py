@@ -139,5 +139,5 @@ class HoursOut(Output):
     weekly_hours: Sequence[HoursIntervalOut]
     closed_on_holidays: bool
     exceptions: list[HoursExceptionOut]
-    affected: int | None = None
-    """Upcoming bookings now outside, for the team; null until they are counted."""
+    affected: int | None
+    """Upcoming bookings now outside; only the team is told."""

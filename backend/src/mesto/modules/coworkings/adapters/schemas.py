@@ -2,12 +2,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from mesto.core.schemas import HourMinute, Input, Line, Name, Output, Text
 from mesto.core.security import Role
-from mesto.modules.bookings.public import PlaceStatus
+from mesto.modules.bookings.public import PlaceStatus, ZoneMode
 from mesto.modules.coworkings.adapters.hours_schemas import LEFT_ALONE, HoursFields, HoursIntervalOut
 from mesto.modules.coworkings.domain.coworking import Details
 
@@ -56,6 +56,15 @@ class UpdateCoworkingBody(Located):
     city: City = LEFT_ALONE
     status: Literal["listed", "unlisted"] = LEFT_ALONE
     timezone: Timezone = LEFT_ALONE
+    timezone_mode: ZoneMode = LEFT_ALONE
+
+    @field_validator("timezone_mode")
+    @classmethod
+    def goes_with_a_zone(cls, mode: ZoneMode, info: ValidationInfo) -> ZoneMode:
+        # A zone that is wrong itself is not among the data and has been told already.
+        if "timezone" in info.data and info.data["timezone"] is None:
+            raise PydanticCustomError("timezone_mode", "needs timezone")
+        return mode
 
     @property
     def details(self) -> dict[str, Any]:
@@ -94,3 +103,5 @@ class CoworkingCardOut(Output):
     opens_at: HourMinute | None
     closes_at: HourMinute | None
     cover: None = None
+    distance_m: int | None = None
+    """Only where the list was asked about a point."""

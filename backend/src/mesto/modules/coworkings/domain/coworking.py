@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from mesto.core.domain import AggregateRoot
 from mesto.core.errors import InvalidState
 from mesto.core.ids import new_id
-from mesto.modules.bookings.public import PlaceStatus, WeeklyHours, ensure_no_overlap
+from mesto.modules.bookings.public import PlaceStatus, WeeklyHours, ZoneMode, ensure_no_overlap
 from mesto.modules.coworkings.domain.events import (
     CoworkingCreated,
     CoworkingStatusChanged,
@@ -99,8 +99,8 @@ class Coworking(AggregateRoot):
             raise InvalidState(status=self.status.value)
         self.become(PlaceStatus.UNLISTED, now)
 
-    def move_to(self, timezone: ZoneInfo, now: datetime) -> None:
-        """Change the zone. The caller has made sure that no upcoming booking is touched (R-V07)."""
+    def move_to(self, timezone: ZoneInfo, mode: ZoneMode, changed_count: int, now: datetime) -> None:
+        """Change the zone. The caller has taken the upcoming bookings along (R-V07)."""
         if timezone.key == self.timezone.key:
             return
         old, self.timezone, self.updated_at = self.timezone, timezone, now
@@ -111,8 +111,8 @@ class Coworking(AggregateRoot):
                 coworking_id=self.id,
                 old_timezone=old.key,
                 new_timezone=timezone.key,
-                mode="keep_instant",
-                changed_count=0,
+                mode=mode.value,
+                changed_count=changed_count,
             )
         )
 

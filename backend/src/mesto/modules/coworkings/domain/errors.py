@@ -35,8 +35,26 @@ class LastOwner(Conflict):
 
 class TimezoneChangeNeedsMode(Conflict):
     code = "timezone_change_needs_mode"
-    en = "The time zone cannot change while there are upcoming bookings ({count})."
-    ru = "Пока есть предстоящие брони ({count}), часовой пояс изменить нельзя."
+    en = "There are upcoming bookings ({count}): say what they keep, their wall time or their instants."
+    ru = "Есть предстоящие брони ({count}): скажите, что им сохранить — местное время или момент."
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    en = "There is no such person here."
+    ru = "Такого человека здесь нет."
+
+
+class BanNotFound(NotFound):
+    code = "ban_not_found"
+    en = "This person is not banned here."
+    ru = "Этому человеку здесь ничего не запрещено."
+
+
+class BanEndsBeforeItBegins(InvalidInput):
+    code = "validation_error"
+    en = "A ban has to end in the future."
+    ru = "Запрет должен заканчиваться в будущем."
 
 
 class PolicyContradicts(InvalidInput):

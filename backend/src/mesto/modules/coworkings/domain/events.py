@@ -1,7 +1,7 @@
 """The facts other modules may react to (events.md §2)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from mesto.core.domain import DomainEvent
@@ -115,3 +115,26 @@ class PolicyChanged(DomainEvent):
     """The coworking's id, the spot type, or the spot's id."""
     policy_version: int
     """Counts the changes of all policies of the coworking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanEvent(DomainEvent):
+    aggregate = "ban_id"
+
+    ban_id: UUID
+    coworking_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserBarred(BanEvent):
+    name = "coworkings.user_barred.v1"
+
+    until: datetime | None
+    """None: for ever."""
+    keep_bookings: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserUnbarred(BanEvent):
+    name = "coworkings.user_unbarred.v1"

@@ -4,6 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.modules.bookings.public import ExceptionKind, HoursException
+from mesto.modules.coworkings.domain.ban import Ban
 from mesto.modules.coworkings.domain.coworking import Coworking
 from mesto.modules.coworkings.domain.member import Member
 
@@ -32,8 +33,11 @@ class HoursExceptionRepository(Protocol):
         coworking_id: UUID,
         exceptions: Sequence[HoursException],
         replaced: ExceptionKind | None,
-    ) -> None:
-        """Store them in the place of what stood on the same dates, and of all others of a replaced kind."""
+    ) -> Collection[HoursException]:
+        """Store them in the place of what stood on the same dates, and of all others of a replaced kind.
+
+        Return those that are gone and those that are new: nothing when all stood there already.
+        """
         ...
 
     async def remove(self, coworking_id: UUID, day: date) -> Sequence[HoursException]:
@@ -63,3 +67,15 @@ class MemberRepository(Protocol):
         ...
 
     async def remove(self, member: Member) -> None: ...
+
+
+class BanRepository(Protocol):
+    """The caller holds the person's row: bookings of that person wait, or have been made before."""
+
+    async def add(self, ban: Ban) -> None: ...
+
+    async def find(self, coworking_id: UUID, user_id: UUID) -> Ban | None:
+        """Find the ban, ended ones included, and hold its row until commit."""
+        ...
+
+    async def remove(self, ban: Ban) -> None: ...

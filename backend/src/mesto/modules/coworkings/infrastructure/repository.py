@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.security import Role
@@ -57,14 +57,14 @@ class SqlHoursExceptionRepository(HoursExceptionRepository):
         coworking_id: UUID,
         exceptions: Sequence[HoursException],
         replaced: ExceptionKind | None,
-    ) -> None:
+    ) -> Collection[HoursException]:
         e = hours_exceptions.c
         dated = [item.day for item in exceptions if not item.yearly]
         yearly = [month_day(item.day) for item in exceptions if item.yearly]
         gone = or_(~e.yearly & e.day.in_(dated), e.yearly & e.month_day.in_(yearly))
         if replaced is not None:
             gone |= e.kind == replaced.value
-        await self._session.execute(delete(hours_exceptions).where(e.coworking_id == coworking_id, gone))
+        stood = await self._delete(coworking_id, gone)
         rows = [
             {
                 "coworking_id": coworking_id,
@@ -78,16 +78,22 @@ class SqlHoursExceptionRepository(HoursExceptionRepository):
             for item in exceptions
         ]
         await self._session.execute(insert(hours_exceptions), rows)
+        return set(stood) ^ set(exceptions)
 
     async def remove(self, coworking_id: UUID, day: date) -> Sequence[HoursException]:
+        return await self._delete(coworking_id, hours_exceptions.c.day == day)
+
+    async def _delete(self, coworking_id: UUID, which: ColumnElement[bool]) -> Sequence[HoursException]:
         e = hours_exceptions.c
         statement = (
             delete(hours_exceptions)
-            .where(e.coworking_id == coworking_id, e.day == day)
+            .where(e.coworking_id == coworking_id, which)
             .returning(e.day, e.yearly, e.kind, e.intervals, e.note)
         )
         return [
-            HoursException(row.day, row.yearly, ExceptionKind(row.kind), intervals_from_json(row.intervals))
+            HoursException(
+                row.day, row.yearly, ExceptionKind(row.kind), intervals_from_json(row.intervals), row.note
+            )
             for row in await self._session.execute(statement)
         ]
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, cast, select
+from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Members, Membership, PlaceStatus
 from mesto.modules.coworkings.infrastructure.place_rows import rows_here
-from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
+from mesto.modules.coworkings.infrastructure.tables import bans, coworkings, is_active, members
 from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Ownership
 
@@ -32,6 +32,18 @@ _owned = Prepared(
     .where(members.c.user_id == _user_id, is_active)
     .where(members.c.role == Role.OWNER.value, coworkings.c.status != PlaceStatus.ARCHIVED.value)
 )
+_here = bindparam("coworking_id", type_=Uuid)
+_running = or_(bans.c.until.is_(None), bans.c.until > bindparam("now", type_=DateTime(timezone=True)))
+_role = select(cast(members.c.role, Text)).where(
+    members.c.coworking_id == _here, members.c.user_id == _user_id, is_active
+)
+# One row whatever there is: a person without a role may be barred, a member need not be.
+_person = select(_role.scalar_subquery().label("role")).subquery()
+_standing = Prepared(
+    select(_person.c.role, bans.c.id.is_not(None).label("is_barred"), bans.c.until).select_from(
+        _person.outerjoin(bans, and_(bans.c.user_id == _user_id, bans.c.coworking_id == _here, _running))
+    )
+)
 
 
 class SqlStaff(Staff):
@@ -48,8 +60,15 @@ class SqlMembers(Members):
         self._session = session
         self._engine = engine
 
-    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:  # noqa: ARG002  # bans follow
-        return Membership(role=(await self._roles(user_id)).get(coworking_id))
+    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
+        [row] = await rows_here(
+            _standing, self._session, self._engine, user_id=user_id, coworking_id=coworking_id, now=now
+        )
+        return Membership(
+            role=Role(row["role"]) if row["role"] else None,
+            is_barred=row["is_barred"],
+            barred_until=row["until"],
+        )
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return (await self._roles(user_id)).keys()

@@ -9,7 +9,7 @@ from mesto.modules.bookings.public import Contact, People, Person
 from mesto.modules.users.infrastructure.tables import users
 
 _lock = Prepared(
-    select(users.c.id, users.c.is_banned, users.c.ban_reason)
+    select(users.c.id, users.c.is_banned, users.c.ban_reason, users.c.is_admin)
     .where(users.c.id == bindparam("user_id"))
     .with_for_update(key_share=True)
 )

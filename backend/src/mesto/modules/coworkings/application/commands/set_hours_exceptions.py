@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from mesto.core.clock import Clock
@@ -47,9 +46,7 @@ class SetHoursExceptionsHandler(UseCase):
         ensure_version(coworking.hours_version, command.expected_version)
         coworking.ensure_not_archived()
 
-        await self.exceptions.put(coworking_id, command.exceptions, command.replaced)
-        today: date = coworking.today(now)
-        # What a replaced kind drops may have been in force from today on.
-        first_date = today if command.replaced else first_touched(command.exceptions, today)
-        coworking.exceptions_changed(first_date, now)
+        changed = await self.exceptions.put(coworking_id, command.exceptions, command.replaced)
+        if changed:  # a list imported once more is no news
+            coworking.exceptions_changed(first_touched(changed, coworking.today(now)), now)
         await self.uow.commit()

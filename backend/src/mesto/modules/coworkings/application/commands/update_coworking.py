@@ -2,13 +2,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from mesto.core.clock import Clock
 from mesto.core.errors import ensure_version
 from mesto.core.security import Actor, Role
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import CoworkingNotFound, PlaceStatus, SpotQueue, UpcomingBookings
+from mesto.modules.bookings.public import (
+    CoworkingNotFound,
+    PlaceStatus,
+    Reprojection,
+    SpotQueue,
+    UpcomingBookings,
+    ZoneMode,
+)
 from mesto.modules.coworkings.domain.coworking import Coworking
 from mesto.modules.coworkings.domain.errors import TimezoneChangeNeedsMode
 from mesto.modules.coworkings.domain.repository import CoworkingRepository
@@ -24,6 +32,8 @@ class UpdateCoworking:
     """The fields of Details that were sent; the others stay."""
     status: PlaceStatus | None = None
     timezone: str | None = None
+    timezone_mode: ZoneMode | None = None
+    """What upcoming bookings keep; needed while there are any (R-V07)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class UpdateCoworkingHandler(UseCase):
     coworkings: CoworkingRepository
     spots: SpotQueue
     bookings: UpcomingBookings
+    reprojection: Reprojection
     uow: UnitOfWork
     clock: Clock
 
@@ -45,14 +56,18 @@ class UpdateCoworkingHandler(UseCase):
         coworking.ensure_not_archived()
 
         if zone and zone.key != coworking.timezone.key:
-            await self._ensure_no_booking_is_touched(coworking)
-            coworking.move_to(zone, now)
+            await self._move(coworking, zone, command)
         if command.status:
             coworking.become(command.status, now)
         coworking.describe(replace(coworking.details, **command.details), now)
         await self.uow.commit()
 
-    async def _ensure_no_booking_is_touched(self, coworking: Coworking) -> None:
-        upcoming = await self.bookings.of_coworking(coworking.id)
-        if upcoming.count:
-            raise TimezoneChangeNeedsMode(count=upcoming.count)
+    async def _move(self, coworking: Coworking, zone: ZoneInfo, command: UpdateCoworking) -> None:
+        mode = command.timezone_mode
+        if mode is None:
+            upcoming = await self.bookings.of_coworking(coworking.id)
+            if upcoming.count:
+                raise TimezoneChangeNeedsMode(count=upcoming.count)
+            mode = ZoneMode.KEEP_WALL_TIME  # closures move along, bookings or not
+        changed = await self.reprojection.move_to(coworking.id, zone, mode, by=command.actor)
+        coworking.move_to(zone, mode, changed, self.clock.now())

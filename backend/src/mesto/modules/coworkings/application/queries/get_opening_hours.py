@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
-from mesto.modules.bookings.public import HoursException, WeeklyHours
+from mesto.modules.bookings.public import HoursException, UpcomingBookings, WeeklyHours
 from mesto.modules.coworkings.application.queries.coworking_page import SHOWN_DAYS, readable_page
 from mesto.modules.coworkings.domain.daily_hours import falling_on_next_days, today_of
 from mesto.modules.coworkings.infrastructure.place_rows import hours_of
@@ -28,11 +28,14 @@ class HoursPage:
     closed_on_holidays: bool
     exceptions: Sequence[HoursException]
     local_date: date
+    affected: int | None
+    """Upcoming bookings outside these hours; None for all but the team."""
 
 
 @dataclass(frozen=True, slots=True)
 class GetOpeningHoursHandler(Query):
     engine: AsyncEngine
+    bookings: UpcomingBookings
     clock: Clock
 
     async def __call__(self, query: GetOpeningHours) -> HoursPage:
@@ -46,4 +49,11 @@ class GetOpeningHoursHandler(Query):
             closed_on_holidays=hours.closed_on_holidays,
             exceptions=falling_on_next_days(hours.exceptions, today, SHOWN_DAYS),
             local_date=today,
+            affected=await self._affected(query),
         )
+
+    async def _affected(self, query: GetOpeningHours) -> int | None:
+        # The page's connection has gone back: this takes the write session's.
+        if not query.actor.is_team_of(query.coworking_id):
+            return None
+        return await self.bookings.outside(query.coworking_id)
