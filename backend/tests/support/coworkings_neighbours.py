@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
+    Clearance,
+    Cleared,
     Contact,
+    HasFutureBookings,
+    ImpactMode,
     OptionCatalog,
     People,
     Person,
@@ -50,7 +54,11 @@ class Neighbours:
             "users": {People: self._people, Directory: self._directory},
             "spots": {SpotCounts: self._counts, SpotCatalog: self._catalog},
             "options": {OptionCatalog: self._options},
-            "bookings": {SpotQueue: self._queue, UpcomingBookings: self._bookings},
+            "bookings": {
+                SpotQueue: self._queue,
+                UpcomingBookings: self._bookings,
+                Clearance: self._clearance,
+            },
         }
         for module, ports in answers.items():
             for port, source in ports.items():
@@ -77,6 +85,9 @@ class Neighbours:
 
     def _bookings(self) -> UpcomingBookings:
         return RememberedBookings(self)
+
+    def _clearance(self) -> Clearance:
+        return RememberedClearance(self)
 
 
 class RememberedPeople(People):
@@ -132,12 +143,22 @@ class RememberedBookings(UpcomingBookings):
     async def of_spot(self, spot_id: UUID) -> Upcoming:
         raise NotImplementedError
 
-    async def cancel_of_coworking(self, coworking_id: UUID, *, by, reason: str) -> int:
-        self._known.cancelled.append((coworking_id, reason))
-        return self._known.upcoming.pop(coworking_id, 0)
 
-    async def cancel_of_spot(self, spot_id: UUID, *, by, reason: str) -> int:
+class RememberedClearance(Clearance):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def clear_spots(self, coworking_id: UUID, spot_ids, *, mode, by, reason, spares_running=False):
         raise NotImplementedError
+
+    async def clear_coworking(self, coworking_id: UUID, *, mode: ImpactMode, by, reason: str) -> Cleared:
+        count = self._known.upcoming.get(coworking_id, 0)
+        if mode is ImpactMode.REFUSE and count:
+            raise HasFutureBookings(count=count, booking_ids=[uuid4() for _ in range(min(count, 20))])
+        self._known.upcoming.pop(coworking_id, 0)
+        if mode is ImpactMode.CANCEL:
+            self._known.cancelled.append((coworking_id, reason))
+        return Cleared(cancelled=count)
 
 
 class NoSpots(SpotCatalog):

@@ -22,6 +22,8 @@ def booking(id_=A, status="active"):
 
 OCCUPANCY = f"INSERT INTO bookings.occupancies VALUES ('{{id}}', '{A}', '{A}', 'booking', '{{id}}', '2026-12-01 10:00Z', '2026-12-01 12:00Z')"
 NO_EXCLUSION = "ALTER TABLE bookings.occupancies DROP CONSTRAINT ex_occupancies_spot"
+CLOSURE = f"INSERT INTO bookings.closures (id, coworking_id, time_from, time_until, timezone, local_from, local_until, reason, mode, kept, cancelled, moved, created_by, created_at, version) VALUES ('{B}', '{B}', now(), now() + interval '9 days', 'UTC', now(), now(), '', 'refuse', 0, 0, 0, '{B}', now(), 1)"
+CLOSED = f"INSERT INTO bookings.occupancies VALUES ('{A}', '{B}', '{B}', 'closure', '{B}', now(), now() + interval '8 days')"
 SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position, spot_type, capacity, attributes, status, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, 'desk', 1, '{{}}', 'active', now(), now(), 1)"
 OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
 COWORKING = f"INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours, closed_on_holidays, hours_version, created_at, updated_at, version) VALUES ('{B}', 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)"
@@ -32,6 +34,7 @@ BREAK = {
     "overlapping_occupancies": [NO_EXCLUSION, OCCUPANCY.format(id=A), OCCUPANCY.format(id=B)],
     "active_without_occupancy": [booking(A)],
     "occupancy_without_owner": [OCCUPANCY.format(id=A)],
+    "open_under_closure": [SPOT, CLOSURE, CLOSED],
     "booking_without_spot": [booking(A, "cancelled")],
     "booking_without_user": [booking(A, "cancelled")],
     "spot_without_coworking": [SPOT],
@@ -47,14 +50,24 @@ def test_every_invariant_has_its_counter_example():
     assert set(BREAK) == set(INVARIANTS)
 
 
-@pytest.mark.parametrize("name", sorted(BREAK))
-async def test_a_broken_invariant_is_counted(database_url, name):
+FURTHER = [
+    ("occupancy_without_owner", [CLOSED]),
+    (
+        "occupancy_without_owner",
+        [CLOSURE, CLOSED, "UPDATE bookings.closures SET removed_at = now(), removed_by = id"],
+    ),
+    ("open_under_closure", [SPOT, CLOSURE]),
+]
+
+
+@pytest.mark.parametrize(("name", "statements"), [*sorted(BREAK.items()), *FURTHER])
+async def test_a_broken_invariant_is_counted(database_url, name, statements):
     connection = await asyncpg.connect(database_url)
     transaction = connection.transaction()
     await transaction.start()
     try:
         before = (await find_violations(connection))[name]
-        for statement in BREAK[name]:
+        for statement in statements:
             await connection.execute(statement)
         assert (await find_violations(connection))[name] > before
     finally:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from mesto.modules.bookings.domain.history import HistoryEntry
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
+from mesto.modules.bookings.infrastructure.closure_rows import close_what_is_free, given_up
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
 
 LOCK = {"key_share": True}
@@ -53,6 +55,9 @@ class SqlBookingRepository(BookingRepository):
         entries = booking.pull_history()
         if entries:
             await self._occupy(booking)
+        if (left := given_up(booking, entries)) is not None:
+            fill = partial(close_what_is_free, self._session, booking.coworking_id, [left])
+            store_at_commit(self._session, booking, fill)
         for entry in entries:
             await _record.rows(self._session, **recorded(entry))
 
@@ -131,5 +136,7 @@ def _json(value: Any) -> Any:
             return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
         case tuple():
             return [_json(item) for item in value]
+        case dict():
+            return {name: _json(item) for name, item in value.items()}
         case _:
             return plain(value)

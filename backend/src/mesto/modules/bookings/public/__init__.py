@@ -24,6 +24,7 @@ from mesto.modules.bookings.domain.events import (
     ClosureRemoved,
     ConflictsFound,
 )
+from mesto.modules.bookings.domain.impact import ImpactMode, Outcome
 from mesto.modules.bookings.domain.opening_hours import (
     ExceptionKind,
     Hours,
@@ -47,6 +48,7 @@ from mesto.modules.bookings.public.asked import (
     OptionCatalog,
     People,
     Person,
+    PlaceCatalog,
     SpotCard,
     SpotCatalog,
 )
@@ -56,9 +58,7 @@ from mesto.modules.bookings.public.changes import (
     Cleared,
     Closures,
     Impact,
-    ImpactMode,
     ImpactReport,
-    Outcome,
     PolicySimulation,
     Reprojection,
     SimulatedRefusal,
@@ -119,6 +119,7 @@ __all__ = [
     "People",
     "Person",
     "Place",
+    "PlaceCatalog",
     "PlaceStatus",
     "Policies",
     "PolicyField",
