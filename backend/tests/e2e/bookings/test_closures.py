@@ -11,7 +11,7 @@ from tests.support.closures import closes, lifts, occupancies_of, open_under_clo
 from tests.support.factories import slot
 from tests.support.steps import a_business, somebody, times
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.usefixtures("clock", "whole")
 DAY = "2026-12-03"
 
 
@@ -33,7 +33,7 @@ def outcome(answer):
     return {name: answer.json()[name] for name in ("mode", "kept", "cancelled", "moved")}
 
 
-async def test_a_closed_spot_cannot_be_booked_until_the_closure_is_lifted(client, whole):
+async def test_a_closed_spot_cannot_be_booked_until_the_closure_is_lifted(client):
     business, guest = await a_business(client), await somebody(client)
     staff = await business.hires(await somebody(client))
     spot, other = business.spots
@@ -135,7 +135,7 @@ async def test_only_spots_of_the_coworking_that_are_not_archived_are_closed(clie
         assert refused.json()["errors"][0]["pointer"] == "/spot_ids/1"
 
 
-async def test_a_year_and_a_day_can_be_closed_and_what_runs_already(client, clock, whole):
+async def test_a_year_and_a_day_can_be_closed_and_what_runs_already(client, clock):
     business, guest = await a_business(client, spots=1), await somebody(client)
     long = {"time_from": "2026-11-30T00:00:00Z", "time_until": "2027-12-01T00:00:00Z"}
     closed = await business.owner.sends("POST", f"{business.path}/closures", json=long)
@@ -148,7 +148,7 @@ async def test_a_year_and_a_day_can_be_closed_and_what_runs_already(client, cloc
     assert (await guest.books(business.spots[0], "12:00-13:00", "2027-12-01")).status_code == 201
 
 
-async def test_bookings_that_are_hit_refuse_it_and_are_counted(client, clock, whole):
+async def test_bookings_that_are_hit_refuse_it_and_are_counted(client, clock):
     business, guest = await a_business(client), await somebody(client)
     hit = (await guest.books(business.spots[0], "15:00-17:00", DAY)).json()
     beside = (await guest.books(business.spots[0], "11:00-12:00", DAY)).json()
@@ -159,7 +159,7 @@ async def test_bookings_that_are_hit_refuse_it_and_are_counted(client, clock, wh
     assert [(await guest.reads(b)).json()["version"] for b in (hit, beside)] == [1, 1]
 
 
-async def test_keeping_lays_the_closure_around_bookings_and_takes_over_what_they_leave(client, whole):
+async def test_keeping_lays_the_closure_around_bookings_and_takes_over_what_they_leave(client):
     business, guest = await a_business(client, spots=1), await somebody(client)
     other = await somebody(client)
     [spot] = business.spots
@@ -181,7 +181,7 @@ async def test_keeping_lays_the_closure_around_bookings_and_takes_over_what_they
     assert (await other.books(spot, "12:00-18:00", DAY)).status_code == 201
 
 
-async def test_buffers_of_neighbours_stay_and_do_not_count_as_hit(client, app, database, whole):
+async def test_buffers_of_neighbours_stay_and_do_not_count_as_hit(client, app, database):
     business, guest = await a_business(client, spots=1), await somebody(client)
     [spot] = business.spots
     booking = (await guest.books(spot, "12:00-13:00", DAY)).json()
@@ -204,7 +204,7 @@ async def with_buffers(database, booking, minutes):
     )  # fmt: skip
 
 
-async def test_cancelling_ends_what_is_hit_with_notice_and_finishes_what_is_running(client, clock, whole):
+async def test_cancelling_ends_what_is_hit_with_notice_and_finishes_what_is_running(client, clock):
     business, guest, sitting = await a_business(client), await somebody(client), await somebody(client)
     running = (await sitting.books(business.spots[0], "12:00-15:00")).json()
     later = (await guest.books(business.spots[1], "13:00-15:00")).json()
@@ -220,7 +220,7 @@ async def test_cancelling_ends_what_is_hit_with_notice_and_finishes_what_is_runn
     assert (await guest.books(business.spots[0], "13:00-14:00")).json()["code"] == "slot_taken"
 
 
-async def test_a_booking_in_its_last_minutes_is_left_alone(client, clock, whole):
+async def test_a_booking_in_its_last_minutes_is_left_alone(client, clock):
     business, sitting = await a_business(client, spots=1), await somebody(client)
     running = (await sitting.books(business.spots[0], "12:00-13:00")).json()
     clock.set(slot("12:50-13:00").time_from)
@@ -229,7 +229,7 @@ async def test_a_booking_in_its_last_minutes_is_left_alone(client, clock, whole)
     assert (await sitting.reads(running)).json()["version"] == 1
 
 
-async def test_moving_finds_the_nearest_equal_spot_or_refuses_everything(client, database, whole):
+async def test_moving_finds_the_nearest_equal_spot_or_refuses_everything(client, database):
     desk = {"spot_type": "desk", "attributes": ["quiet"]}
     business = await a_business(client, spots=[
         {"name": "Far", "position": 9, **desk}, {"name": "Hit", "position": 5, **desk},
@@ -263,7 +263,7 @@ async def test_moving_finds_the_nearest_equal_spot_or_refuses_everything(client,
     assert outcome(either) == {"mode": "move_or_cancel", "kept": 0, "cancelled": 3, "moved": 0}
 
 
-async def test_a_running_booking_cannot_move(client, clock, whole):
+async def test_a_running_booking_cannot_move(client, clock):
     business, sitting = await a_business(client), await somebody(client)
     running = (await sitting.books(business.spots[0], "12:00-15:00")).json()
     clock.set(slot("12:40-13:00").time_from)
@@ -275,7 +275,7 @@ async def test_a_running_booking_cannot_move(client, clock, whole):
     assert outcome(done) == {"mode": "move_or_cancel", "kept": 0, "cancelled": 1, "moved": 0}
 
 
-async def test_of_two_closures_over_each_other_the_one_that_stays_closes_all_of_its_time(client, whole):
+async def test_of_two_closures_over_each_other_the_one_that_stays_closes_all_of_its_time(client):
     business, guest = await a_business(client, spots=1), await somebody(client)
     [spot] = business.spots
     one = (await closes(business.owner, business, "10:00-14:00", DAY)).json()
@@ -293,7 +293,7 @@ async def test_of_two_closures_over_each_other_the_one_that_stays_closes_all_of_
     assert (await guest.books(spot, "12:00-16:00", DAY)).status_code == 201
 
 
-async def test_new_restored_and_reactivated_spots_are_closed_with_the_whole_coworking(client, clock, whole):
+async def test_new_restored_and_reactivated_spots_are_closed_with_the_whole_coworking(client, clock):
     business, guest = await a_business(client, spots=3), await somebody(client)
     owner, version = business.owner, {"If-Match": '"1"'}
     archived, inactive, active = business.spots
@@ -318,7 +318,7 @@ async def test_new_restored_and_reactivated_spots_are_closed_with_the_whole_cowo
     assert (await guest.books(archived, "14:00-15:00", DAY)).status_code == 201
 
 
-async def test_a_coworking_without_spots_is_closed_and_its_first_spot_is(client, whole):
+async def test_a_coworking_without_spots_is_closed_and_its_first_spot_is(client):
     business, guest = await a_business(client, spots=0), await somebody(client)
     closed = await closes(business.owner, business, "10:00-20:00", DAY)
     assert (closed.status_code, closed.json()["spot_ids"]) == (201, None)
@@ -328,7 +328,7 @@ async def test_a_coworking_without_spots_is_closed_and_its_first_spot_is(client,
     assert (await guest.books(made.json()["items"][0], "12:00-13:00", DAY)).json()["code"] == "slot_taken"
 
 
-async def test_an_archived_coworking_takes_no_closure_and_keeps_those_it_has(client, whole):
+async def test_an_archived_coworking_takes_no_closure_and_keeps_those_it_has(client):
     business, guest = await a_business(client, spots=1), await somebody(client)
     closed = (await closes(business.owner, business, "10:00-20:00", DAY)).json()
     await business.owner.sends("DELETE", business.path, headers={"If-Match": '"1"'})
@@ -388,7 +388,7 @@ async def test_closures_are_listed_by_their_start_for_a_window_and_a_spot(client
         ("2027-10-31", ("2027-10-30T22:00:00Z", "2027-10-31T23:00:00Z")),  # 25 hours
     ],
 )
-async def test_a_day_on_which_the_clocks_change_is_closed_whole(client, clock, whole, day, closed):
+async def test_a_day_on_which_the_clocks_change_is_closed_whole(client, clock, day, closed):
     always = {"opens_at": "00:00", "closes_at": "00:00"}
     clock.set(slot("12:00-13:00", day).time_from - timedelta(days=3))
     business = await a_business(client, spots=1, zone="Europe/Berlin", hours=always)
