@@ -20,9 +20,6 @@ from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.infrastructure.closure_rows import close_what_is_free, given_up
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
 
-LOCK = {"key_share": True}
-"""FOR NO KEY UPDATE: queues writers without stopping readers of foreign keys."""
-
 _occupancy = {c.name: bindparam("o_" + c.name, type_=c.type) for c in occupancies.columns}
 _insert_booking = bookings.insert().values(parameters_of(bookings, "b_")).cte("booking")
 _insert_occupancy = occupancies.insert().values(_occupancy).cte("occupancy")
@@ -46,7 +43,14 @@ class SqlBookingRepository(BookingRepository):
         return booking
 
     async def lock(self, booking_id: UUID) -> Booking:
-        booking = await self._session.get(Booking, booking_id, with_for_update=LOCK, populate_existing=True)
+        # Not session.get: with a lock it fails where the row has changed since this session first read it.
+        statement = (
+            select(Booking)
+            .where(bookings.c.id == booking_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        booking = await self._session.scalar(statement)
         if booking is None:
             raise BookingNotFound
         return booking
