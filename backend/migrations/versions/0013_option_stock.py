@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0013_option_stock"
-down_revision = "0011_places"
+down_revision = "0012_closures"
 branch_labels = None
 depends_on = None
 

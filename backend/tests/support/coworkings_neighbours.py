@@ -10,8 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
     Bookings,
+    Clearance,
+    Cleared,
     Contact,
+    HasFutureBookings,
     Impact,
+    ImpactMode,
     ImpactReport,
     OptionCatalog,
     People,
@@ -68,6 +72,7 @@ class Neighbours:
                 Bookings: self._booked,
                 Reprojection: self._reprojection,
                 Impact: self._impact,
+                Clearance: self._clearance,
             },
         }
         for module, ports in answers.items():
@@ -104,6 +109,9 @@ class Neighbours:
 
     def _impact(self) -> Impact:
         return RememberedImpact(self)
+
+    def _clearance(self) -> Clearance:
+        return RememberedClearance(self)
 
 
 class RememberedPeople(People):
@@ -161,15 +169,25 @@ class RememberedBookings(UpcomingBookings):
     async def of_spot(self, spot_id: UUID) -> Upcoming:
         raise NotImplementedError
 
-    async def cancel_of_coworking(self, coworking_id: UUID, *, by, reason: str) -> int:
-        self._known.cancelled.append((coworking_id, reason))
-        return self._known.upcoming.pop(coworking_id, 0)
-
-    async def cancel_of_spot(self, spot_id: UUID, *, by, reason: str) -> int:
-        raise NotImplementedError
-
     async def outside(self, coworking_id: UUID) -> int:
         return self._known.outside.get(coworking_id, 0)
+
+
+class RememberedClearance(Clearance):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def clear_spots(self, coworking_id: UUID, spot_ids, *, mode, by, reason, spares_running=False):
+        raise NotImplementedError
+
+    async def clear_coworking(self, coworking_id: UUID, *, mode: ImpactMode, by, reason: str) -> Cleared:
+        count = self._known.upcoming.get(coworking_id, 0)
+        if mode is ImpactMode.REFUSE and count:
+            raise HasFutureBookings(count=count, booking_ids=[uuid4() for _ in range(min(count, 20))])
+        self._known.upcoming.pop(coworking_id, 0)
+        if mode is ImpactMode.CANCEL:
+            self._known.cancelled.append((coworking_id, reason))
+        return Cleared(cancelled=count)
 
 
 class RememberedGuests(Bookings):

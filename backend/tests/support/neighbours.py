@@ -13,7 +13,11 @@ from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
     Availability,
     BookableSpot,
+    Clearance,
+    Cleared,
     Contact,
+    HasFutureBookings,
+    ImpactMode,
     Members,
     Membership,
     OpeningHours,
@@ -102,7 +106,6 @@ class ToldAvailability(Availability):
 class ToldUpcoming(UpcomingBookings):
     def __init__(self) -> None:
         self.of: dict[UUID, tuple[UUID, ...]] = {}
-        self.cancelled: list[tuple[UUID, str]] = []
 
     async def of_coworking(self, coworking_id: UUID) -> Upcoming:
         return Upcoming(count=0, booking_ids=())
@@ -111,12 +114,38 @@ class ToldUpcoming(UpcomingBookings):
         found = self.of.get(spot_id, ())
         return Upcoming(count=len(found), booking_ids=found[:20])
 
-    async def cancel_of_coworking(self, coworking_id: UUID, *, by: Actor, reason: str) -> int:
-        return 0
 
-    async def cancel_of_spot(self, spot_id: UUID, *, by: Actor, reason: str) -> int:
-        self.cancelled.append((spot_id, reason))
-        return len(self.of.pop(spot_id, ()))
+class ToldClearance(Clearance):
+    """Frees spots of the bookings that ToldUpcoming tells of; nothing is ever running."""
+
+    def __init__(self, upcoming: ToldUpcoming) -> None:
+        self.upcoming = upcoming
+        self.cleared: list[tuple[UUID, ImpactMode, str]] = []
+
+    async def clear_spots(
+        self,
+        coworking_id: UUID,
+        spot_ids: Collection[UUID],
+        *,
+        mode: ImpactMode,
+        by: Actor,
+        reason: str,
+        spares_running: bool = False,
+    ) -> Cleared:
+        [spot_id] = spot_ids
+        found = self.upcoming.of.get(spot_id, ())
+        if found and mode is ImpactMode.REFUSE:
+            raise HasFutureBookings(count=len(found), booking_ids=list(found[:20]))
+        if mode is ImpactMode.KEEP:
+            return Cleared(kept=len(found))
+        self.cleared.append((spot_id, mode, reason))
+        self.upcoming.of.pop(spot_id, ())
+        return Cleared(cancelled=len(found))
+
+    async def clear_coworking(
+        self, coworking_id: UUID, *, mode: ImpactMode, by: Actor, reason: str
+    ) -> Cleared:
+        return Cleared()
 
 
 class Everybody(People, Members):
@@ -143,11 +172,13 @@ class Neighbours(Provider):
         self.places = InMemoryPlaces()
         self.availability = ToldAvailability()
         self.upcoming = ToldUpcoming()
+        self.clearance = ToldClearance(self.upcoming)
         self.people = Everybody()
         installed = {module.name for module in MODULES}
         self.provide(lambda: self.places, provides=Places, override="coworkings" in installed)
         if not with_bookings:
             self.provide(lambda: self.availability, provides=Availability, override="bookings" in installed)
             self.provide(lambda: self.upcoming, provides=UpcomingBookings, override="bookings" in installed)
+            self.provide(lambda: self.clearance, provides=Clearance, override="bookings" in installed)
         self.provide(lambda: self.people, provides=People, override="users" in installed)
         self.provide(lambda: self.people, provides=Members, override="coworkings" in installed)

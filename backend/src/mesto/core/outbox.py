@@ -59,24 +59,43 @@ outbox = Table(
 
 _stored = ("event_id", "name", "aggregate_id", "aggregate_version", "payload", "trace", "occurred_at")
 _insert = Prepared(outbox.insert().inline().values({name: bindparam(name) for name in _stored}))
+_insert_many = Prepared(
+    text(f"""
+INSERT INTO core.outbox ({", ".join(_stored)})
+SELECT {", ".join(_stored)} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS e(number integer, event_id uuid,
+    name text, aggregate_id uuid, aggregate_version integer, payload jsonb, trace jsonb, occurred_at timestamptz)
+ORDER BY number
+""")  # noqa: S608  # only names of columns
+)
 
 
 async def store_events(
     session: AsyncSession, facts: Iterable[tuple[AggregateRoot, DomainEvent]], trace: Trace
 ) -> None:
     """Write one row per event into the running transaction."""
-    companion = json.dumps({k: plain(v) for k, v in asdict(trace).items() if v is not None})
-    for root, fact in facts:
-        await _insert.rows(
-            session,
-            event_id=new_id(),
-            name=fact.name,
-            aggregate_id=getattr(fact, fact.aggregate),
-            aggregate_version=root.version,
-            payload=json.dumps(payload_of(fact)),
-            trace=companion,
-            occurred_at=fact.occurred_at,
-        )
+    companion = {k: plain(v) for k, v in asdict(trace).items() if v is not None}
+    rows = [_row(root, fact, companion) for root, fact in facts]
+    if len(rows) == 1:  # almost every request
+        [row] = rows
+        as_text = {name: json.dumps(row[name]) for name in ("payload", "trace")}
+        await _insert.rows(session, **{**row, **as_text})
+    elif rows:
+        numbered = [
+            {"number": number, **{k: plain(v) for k, v in row.items()}} for number, row in enumerate(rows)
+        ]
+        await _insert_many.rows(session, rows=json.dumps(numbered))
+
+
+def _row(root: AggregateRoot, fact: DomainEvent, companion: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "event_id": new_id(),
+        "name": fact.name,
+        "aggregate_id": getattr(fact, fact.aggregate),
+        "aggregate_version": root.version,
+        "payload": payload_of(fact),
+        "trace": companion,
+        "occurred_at": fact.occurred_at,
+    }
 
 
 def payload_of(fact: DomainEvent) -> dict[str, Any]:

@@ -189,14 +189,14 @@ async def test_a_name_of_another_spot_is_refused_and_one_of_an_archived_spot_is_
 
 async def test_deactivating_keeps_upcoming_bookings_unless_told_to_cancel(house):
     (spot,) = await house.has_spots("Desk 1")
-    path, upcoming = f"/spots/{spot['id']}", house.neighbours.upcoming
-    upcoming.cancelled.clear()
+    path, cleared = f"/spots/{spot['id']}", house.neighbours.clearance.cleared
+    cleared.clear()
     off = await house.asks("PATCH", path, version=1, json={"status": "inactive"})
-    assert (off.json()["status"], off.json()["version"], upcoming.cancelled) == ("inactive", 2, [])
+    assert (off.json()["status"], off.json()["version"], cleared) == ("inactive", 2, [])
     await house.asks("PATCH", path, version=2, json={"status": "active"})
     off = await house.asks("PATCH", path, version=3, json={"status": "inactive", "mode": "cancel"})
     assert off.status_code == 200
-    assert [(str(spot_id), reason) for spot_id, reason in upcoming.cancelled] == [(spot["id"], "by_team")]
+    assert cleared == [(UUID(spot["id"]), "cancel", "by_team")]
     ids = {"coworking_id": str(house.coworking_id), "spot_id": spot["id"]}
     assert (await house.facts())[1:] == [
         ("spots.spot_deactivated.v1", 2, {**ids, "mode": "keep"}),
@@ -227,7 +227,7 @@ async def test_archiving_waits_until_nobody_has_a_booking(house):
         "updated_at": IsDatetime(iso_string=True),
         "version": 2,
     }
-    assert house.neighbours.upcoming.cancelled[-1][1] == "spot_archived"
+    assert house.neighbours.clearance.cleared[-1][2] == "spot_archived"
 
 
 async def test_archiving_twice_is_archiving_once_and_restoring_gives_an_inactive_spot(house):
@@ -346,7 +346,7 @@ async def test_wrong_fields_are_named(house, body, pointer):
         ({"attributes": None}, "/attributes"),
         ({"status": None}, "/status"),
         ({"status": "archived"}, "/status"),
-        ({"mode": "move"}, "/mode"),
+        ({"mode": "refuse"}, "/mode"),
         ({"coworking_id": str(uuid4())}, "/coworking_id"),
         ({"version": 2}, "/version"),
     ],

@@ -25,6 +25,8 @@ USE = f"INSERT INTO bookings.option_uses VALUES ('{{id}}', '{A}', 1, '2026-12-01
 NO_TRIGGER = "ALTER TABLE bookings.option_uses DISABLE TRIGGER tr_option_uses_stock"
 CHOSEN = f"""UPDATE bookings.bookings SET options = '[{{"option_id": "{A}", "name": "x", "quantity": 1}}]'"""
 NO_EXCLUSION = "ALTER TABLE bookings.occupancies DROP CONSTRAINT ex_occupancies_spot"
+CLOSURE = f"INSERT INTO bookings.closures (id, coworking_id, time_from, time_until, timezone, local_from, local_until, reason, mode, kept, cancelled, moved, created_by, created_at, version) VALUES ('{B}', '{B}', now(), now() + interval '9 days', 'UTC', now(), now(), '', 'refuse', 0, 0, 0, '{B}', now(), 1)"
+CLOSED = f"INSERT INTO bookings.occupancies VALUES ('{A}', '{B}', '{B}', 'closure', '{B}', now(), now() + interval '8 days')"
 SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position, spot_type, capacity, attributes, status, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, 'desk', 1, '{{}}', 'active', now(), now(), 1)"
 OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
 COWORKING = f"INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours, closed_on_holidays, hours_version, created_at, updated_at, version) VALUES ('{B}', 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)"
@@ -39,6 +41,7 @@ BREAK = {
     "booking_without_option_use": [booking(A), CHOSEN],
     "option_use_without_booking": [booking(A, "cancelled"), CHOSEN, USE.format(id=A)],
     "option_stock_exceeded": [NO_TRIGGER, USE.format(id=A), USE.format(id=B)],
+    "open_under_closure": [SPOT, CLOSURE, CLOSED],
     "booking_without_spot": [booking(A, "cancelled")],
     "booking_without_user": [booking(A, "cancelled")],
     "spot_without_coworking": [SPOT],
@@ -55,14 +58,24 @@ def test_every_invariant_has_its_counter_example():
     assert set(BREAK) == set(INVARIANTS)
 
 
-@pytest.mark.parametrize("name", sorted(BREAK))
-async def test_a_broken_invariant_is_counted(database_url, name):
+FURTHER = [
+    ("occupancy_without_owner", [CLOSED]),
+    (
+        "occupancy_without_owner",
+        [CLOSURE, CLOSED, "UPDATE bookings.closures SET removed_at = now(), removed_by = id"],
+    ),
+    ("open_under_closure", [SPOT, CLOSURE]),
+]
+
+
+@pytest.mark.parametrize(("name", "statements"), [*sorted(BREAK.items()), *FURTHER])
+async def test_a_broken_invariant_is_counted(database_url, name, statements):
     connection = await asyncpg.connect(database_url)
     transaction = connection.transaction()
     await transaction.start()
     try:
         before = (await find_violations(connection))[name]
-        for statement in BREAK[name]:
+        for statement in statements:
             await connection.execute(statement)
         assert (await find_violations(connection))[name] > before
     finally:

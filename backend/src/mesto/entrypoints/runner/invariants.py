@@ -26,7 +26,17 @@ WHERE b.status = 'active' AND o.id IS NULL
 OCCUPANCY_WITHOUT_OWNER: Final = """
 SELECT count(*) FROM bookings.occupancies o
     LEFT JOIN bookings.bookings b ON b.id = o.owner_id AND b.status IN ('active', 'expired', 'held', 'pending')
-WHERE o.kind = 'booking' AND b.id IS NULL
+    LEFT JOIN bookings.closures c ON c.id = o.owner_id AND c.removed_at IS NULL
+WHERE (o.kind = 'booking' AND b.id IS NULL) OR (o.kind = 'closure' AND c.id IS NULL)
+"""
+OPEN_UNDER_CLOSURE: Final = """
+SELECT count(*) FROM bookings.closures c
+    JOIN spots.spots s ON s.coworking_id = c.coworking_id AND (c.spot_ids IS NULL OR s.id = ANY (c.spot_ids))
+    CROSS JOIN LATERAL (SELECT coalesce(range_agg(tstzrange(o.starts_at, o.ends_at)), '{}') AS taken
+        FROM bookings.occupancies o WHERE o.spot_id = s.id
+        AND tstzrange(o.starts_at, o.ends_at) && tstzrange(c.time_from, c.time_until)) o
+WHERE c.removed_at IS NULL AND c.time_until > now()
+    AND NOT tstzrange(greatest(c.time_from, now()), c.time_until) <@ o.taken
 """
 BOOKING_WITHOUT_OPTION_USE: Final = """
 SELECT count(*) FROM bookings.bookings b CROSS JOIN LATERAL jsonb_array_elements(b.options) o
@@ -95,6 +105,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "booking_without_option_use": BOOKING_WITHOUT_OPTION_USE,
     "option_use_without_booking": OPTION_USE_WITHOUT_BOOKING,
     "option_stock_exceeded": OPTION_STOCK_EXCEEDED,
+    "open_under_closure": OPEN_UNDER_CLOSURE,
     "booking_without_spot": BOOKING_WITHOUT_SPOT,
     "booking_without_user": BOOKING_WITHOUT_USER,
     "spot_without_coworking": SPOT_WITHOUT_COWORKING,

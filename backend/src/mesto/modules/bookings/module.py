@@ -1,17 +1,24 @@
 from mesto.core.module import Job, Module
-from mesto.modules.bookings.adapters import history, reading, writing
+from mesto.modules.bookings.adapters import closures, history, reading, writing
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.infrastructure.closure_tables import map_closures
 from mesto.modules.bookings.infrastructure.option_use_tables import (
     constraints as option_use_constraints,
 )
 from mesto.modules.bookings.infrastructure.tables import constraints, map_tables
 from mesto.modules.bookings.provider import BookingsProvider
 
+
+def map_all_tables() -> None:
+    map_tables()
+    map_closures()
+
+
 module = Module(
     name="bookings",
     providers=(BookingsProvider(),),
-    routers=(writing.router, reading.router, history.router),
+    routers=(writing.router, reading.router, history.router, closures.router),
     jobs=(Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),),
     constraints={**constraints, **option_use_constraints},
-    map_tables=map_tables,
+    map_tables=map_all_tables,
 )

@@ -3,28 +3,37 @@ from collections.abc import Sequence
 from dishka import Provider, Scope, alias, collect, provide, provide_all
 
 from mesto.modules.bookings.application.alternatives import Alternatives
+from mesto.modules.bookings.application.clearing import Clearing
 from mesto.modules.bookings.application.commands.add_option import AddOptionHandler
 from mesto.modules.bookings.application.commands.book_spot import BookSpotHandler
 from mesto.modules.bookings.application.commands.cancel_booking import CancelBookingHandler
+from mesto.modules.bookings.application.commands.create_closure import CreateClosureHandler
+from mesto.modules.bookings.application.commands.remove_closure import RemoveClosureHandler
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
 from mesto.modules.bookings.application.commands.restore_booking import RestoreBookingHandler
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.application.impact import Impacts
 from mesto.modules.bookings.application.option_supply import OptionSupply
+from mesto.modules.bookings.application.planning import Planning
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
 from mesto.modules.bookings.application.queries.get_booking_as_of import GetBookingAsOfHandler
 from mesto.modules.bookings.application.queries.get_booking_history import GetBookingHistoryHandler
 from mesto.modules.bookings.application.queries.get_current_booking import GetCurrentBookingHandler
 from mesto.modules.bookings.application.queries.list_available_times import ListAvailableTimesHandler
 from mesto.modules.bookings.application.queries.list_bookings import ListBookingsHandler
+from mesto.modules.bookings.application.queries.list_closures import ListClosuresHandler
 from mesto.modules.bookings.application.queries.list_my_bookings import ListMyBookingsHandler
 from mesto.modules.bookings.application.queries.shown import Showing
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.many import ClosureRepository, ManyBookings
 from mesto.modules.bookings.domain.option_stock import OptionStock
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.closures import SqlClosures
+from mesto.modules.bookings.infrastructure.many_bookings import SqlManyBookings
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
 from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
@@ -33,6 +42,9 @@ from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
     Availability,
     Bookings,
+    Clearance,
+    Closures,
+    Impact,
     OptionAvailability,
     PolicySimulation,
     SpotCatalog,
@@ -59,17 +71,28 @@ class BookingsProvider(Provider):
     option_stock_port = alias(SqlOptionStock, provides=OptionStock)
     option_availability = alias(SqlOptionStock, provides=OptionAvailability)
     parts = provide_all(Verdicts, Alternatives, Showing, OptionSupply)
+    many = provide(SqlManyBookings, provides=ManyBookings)
+    closures = provide(SqlClosures)
+    closures_port = alias(SqlClosures, provides=ClosureRepository)
+    closures_told = alias(SqlClosures, provides=Closures)
+    planning = provide(Planning)
+    clearing = provide(Clearing)
+    clearance = alias(Clearing, provides=Clearance)
+    impact = provide(Impacts, provides=Impact)
     handlers = provide_all(
         AddOptionHandler,
         BookSpotHandler,
         CancelBookingHandler,
         GetBookingAsOfHandler,
+        CreateClosureHandler,
         GetBookingHandler,
         GetBookingHistoryHandler,
         GetCurrentBookingHandler,
         ListAvailableTimesHandler,
         ListBookingsHandler,
+        ListClosuresHandler,
         ListMyBookingsHandler,
+        RemoveClosureHandler,
         RemoveOptionHandler,
         RestoreBookingHandler,
         UpdateBookingHandler,

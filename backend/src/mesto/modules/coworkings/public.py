@@ -10,7 +10,7 @@ from mesto.core.clock import Clock
 from mesto.core.errors import InvalidState, NotFound
 from mesto.core.near import Near
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.public import Place, PlaceStatus
+from mesto.modules.bookings.public import Place, PlaceCatalog, PlaceStatus
 from mesto.modules.coworkings.domain.events import (
     CoworkingCreated,
     CoworkingStatusChanged,
@@ -74,7 +74,7 @@ class FoundPlace:
     """None unless a point was asked about."""
 
 
-class Places(Protocol):
+class Places(PlaceCatalog, Protocol):
     """Asked inside a write transaction, it reads there; else it borrows a connection per statement.
 
     A query asks it before it uses its ReadSession, or after that transaction has ended: a request

@@ -32,6 +32,23 @@ class Spots(SpotQueue):
                 return spot
         raise SpotNotFound(pointer="/spot_id")
 
+    async def find_all(self, spot_ids: Collection[UUID], slot: TimeSlot) -> dict[UUID, BookableSpot]:
+        """Read those of the spots that exist, archived ones included."""
+        around = dates_around(slot.time_from, slot.time_until)
+        found: dict[UUID, BookableSpot] = {}
+        for catalog in self.catalogs:
+            found.update(await catalog.find(spot_ids, around))
+        return found
+
+    async def ensure_in(self, coworking_id: UUID, spot_ids: Sequence[UUID]) -> None:
+        """Raise SpotNotFound naming the first that is archived or not of this coworking."""
+        now = self.clock.now()
+        found = await self.find_all(spot_ids, TimeSlot(now, now + DAY))
+        for number, spot_id in enumerate(spot_ids):
+            spot = found.get(spot_id)
+            if spot is None or spot.coworking_id != coworking_id or spot.is_archived:
+                raise SpotNotFound(pointer=f"/spot_ids/{number}")
+
     async def lock(self, spot_ids: Collection[UUID], slot: TimeSlot) -> dict[UUID, BookableSpot]:
         """Hold the rows of the spots, in the order of their ids, until commit."""
         around = dates_around(slot.time_from, slot.time_until)

@@ -175,14 +175,19 @@ class Booking(Booked):
                 self.status = BookingStatus.EXPIRED
             self._record(BookingExpired(**self._facts(now)))
 
-    def _finish_early(self, *, by: Actor, now: datetime, grid_minutes: int, note: str | None) -> None:
+    def early_end(self, now: datetime, grid_minutes: int) -> datetime | None:
+        """Return the next step of the grid, when finishing then would cut anything off (R-M06)."""
         zone = ZoneInfo(self.timezone)
         end = next_on_grid(max(now, self.time_from + timedelta(minutes=1)), grid_minutes, zone)
-        if end >= self.time_until:
+        return end if end < self.time_until else None
+
+    def _finish_early(self, *, by: Actor, now: datetime, grid_minutes: int, note: str | None) -> None:
+        end = self.early_end(now, grid_minutes)
+        if end is None:
             return
         old = self.time_until
         with self._changing(Action.FINISHED_EARLY, by=by, now=now, reason=note):
-            self.time_until, self.local_until = end, _wall(end, zone)
+            self.time_until, self.local_until = end, _wall(end, ZoneInfo(self.timezone))
         self._record(BookingFinishedEarly(**self._facts(now), old_time_until=old))
 
 

@@ -48,6 +48,18 @@ class ReversedSlot(InvalidInput):
     ru = "Бронь должна начинаться раньше, чем заканчиваться."
 
 
+class ClosureTooLong(InvalidInput):
+    code = "validation_error"
+    en = "A closure lasts at most {limit_days} days."
+    ru = "Закрытие длится не больше {limit_days} дн."
+
+
+class NotWholeMinutes(InvalidInput):
+    code = "validation_error"
+    en = "Give whole minutes."
+    ru = "Укажите время с точностью до минуты."
+
+
 class CoworkingMissing(InvalidInput):
     code = "validation_error"
     en = "Say which coworking's bookings you want."

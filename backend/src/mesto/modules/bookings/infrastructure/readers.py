@@ -1,25 +1,20 @@
 """What bookings tells other modules (public.py)."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
-from mesto.core.security import Actor
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.domain.booking import Booking
-from mesto.modules.bookings.domain.policy import BookingPolicy
-from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.status import LIVE, public_status
 from mesto.modules.bookings.infrastructure.outside import count_outside
 from mesto.modules.bookings.infrastructure.tables import bookings
 from mesto.modules.bookings.public import Bookings, BookingView, Upcoming, UpcomingBookings
 
 NAMED = 20
-GRID = BookingPolicy().grid_minutes
 
 
 class SqlBookings(Bookings):
@@ -59,11 +54,8 @@ class SqlBookings(Bookings):
 
 
 class SqlUpcomingBookings(UpcomingBookings):
-    def __init__(
-        self, session: AsyncSession, repository: BookingRepository, spots: Spots, clock: Clock
-    ) -> None:
+    def __init__(self, session: AsyncSession, spots: Spots, clock: Clock) -> None:
         self._session = session
-        self._repository = repository
         self._spots = spots
         self._clock = clock
 
@@ -72,16 +64,6 @@ class SqlUpcomingBookings(UpcomingBookings):
 
     async def of_spot(self, spot_id: UUID) -> Upcoming:
         return await self._upcoming("spot_id", spot_id)
-
-    async def cancel_of_coworking(self, coworking_id: UUID, *, by: Actor, reason: str) -> int:
-        now = self._clock.now()
-        found = await self._repository.lock_upcoming(now, coworking_id=coworking_id)
-        return await self._cancel(found, by, reason, now)
-
-    async def cancel_of_spot(self, spot_id: UUID, *, by: Actor, reason: str) -> int:
-        now = self._clock.now()
-        found = await self._repository.lock_upcoming(now, spot_id=spot_id)
-        return await self._cancel(found, by, reason, now)
 
     async def outside(self, coworking_id: UUID) -> int:
         return await count_outside(self._session, self._spots, coworking_id, self._clock.now())
@@ -99,10 +81,3 @@ class SqlUpcomingBookings(UpcomingBookings):
         )
         rows = (await self._session.execute(statement, {"value": value})).all()
         return Upcoming(count=rows[0].total if rows else 0, booking_ids=tuple(row.id for row in rows))
-
-    async def _cancel(self, found: Sequence[Booking], by: Actor, reason: str, now: datetime) -> int:
-        for booking in found:
-            # The cut-off binds guests, not the end of the place itself.
-            booking.cancel(by=by, now=now, grid_minutes=GRID, reason=reason, override_reason=reason)
-            await self._repository.save(booking)
-        return len(found)

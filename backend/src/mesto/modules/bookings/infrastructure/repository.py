@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,8 @@ from mesto.modules.bookings.domain.repository import UNJUDGED, BookingRepository
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 from mesto.modules.bookings.infrastructure import option_uses
+from mesto.modules.bookings.infrastructure.closure_rows import close_what_is_free, given_up
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
-
-LOCK = {"key_share": True}
-"""FOR NO KEY UPDATE: queues writers without stopping readers of foreign keys."""
 
 _occupancy = {c.name: bindparam("o_" + c.name, type_=c.type) for c in occupancies.columns}
 _insert_booking = bookings.insert().values(parameters_of(bookings, "b_")).cte("booking")
@@ -49,7 +48,14 @@ class SqlBookingRepository(BookingRepository):
         return booking
 
     async def lock(self, booking_id: UUID) -> Booking:
-        booking = await self._session.get(Booking, booking_id, with_for_update=LOCK, populate_existing=True)
+        # Not session.get: with a lock it fails where the row has changed since this session first read it.
+        statement = (
+            select(Booking)
+            .where(bookings.c.id == booking_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        booking = await self._session.scalar(statement)
         if booking is None:
             raise BookingNotFound
         return booking
@@ -61,6 +67,9 @@ class SqlBookingRepository(BookingRepository):
         changed = {name for entry in entries for name in entry.before}
         if "options" in changed or (booking.options and changed & option_uses.FOLLOWED):
             self._use_options(booking, stocks)
+        if (left := given_up(booking, entries)) is not None:
+            fill = partial(close_what_is_free, self._session, booking.coworking_id, [left])
+            store_at_commit(self._session, booking, fill)
         for entry in entries:
             await _record.rows(self._session, **recorded(entry))
 
@@ -149,5 +158,7 @@ def _json(value: Any) -> Any:
             return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
         case tuple():
             return [_json(item) for item in value]
+        case dict():
+            return {name: _json(item) for name, item in value.items()}
         case _:
             return plain(value)

@@ -161,6 +161,7 @@ occupancies = Table(
         "ends_at",
         postgresql_include=["starts_at", "spot_id", "expires_at", "kind", "owner_id"],
     ),
+    Index("ix_occupancies_closure", "owner_id", postgresql_where=text("kind = 'closure'")),
     schema="bookings",
 )
 

@@ -24,6 +24,7 @@ from mesto.modules.bookings.domain.events import (
     ClosureRemoved,
     ConflictsFound,
 )
+from mesto.modules.bookings.domain.impact import ImpactMode, Outcome
 from mesto.modules.bookings.domain.opening_hours import (
     ExceptionKind,
     Hours,
@@ -37,6 +38,7 @@ from mesto.modules.bookings.domain.opening_hours import (
 )
 from mesto.modules.bookings.domain.place import BookableSpot, Place, PlaceStatus
 from mesto.modules.bookings.domain.policy import FIELDS, BookingPolicy, Policies, PolicyField, PolicyScope
+from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.public.asked import (
     BookableOption,
@@ -46,6 +48,7 @@ from mesto.modules.bookings.public.asked import (
     OptionCatalog,
     People,
     Person,
+    PlaceCatalog,
     SpotCard,
     SpotCatalog,
 )
@@ -55,14 +58,11 @@ from mesto.modules.bookings.public.changes import (
     Cleared,
     Closures,
     Impact,
-    ImpactMode,
     ImpactReport,
-    Outcome,
     PolicySimulation,
     Reprojection,
     SimulatedRefusal,
     Simulation,
-    ZoneMode,
 )
 from mesto.modules.bookings.public.offered import (
     Availability,
@@ -123,6 +123,7 @@ __all__ = [
     "People",
     "Person",
     "Place",
+    "PlaceCatalog",
     "PlaceStatus",
     "Policies",
     "PolicyField",

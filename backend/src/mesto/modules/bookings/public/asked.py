@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Role
-from mesto.modules.bookings.domain.place import BookableSpot
+from mesto.modules.bookings.domain.place import BookableSpot, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,14 @@ class SpotCatalog(Protocol):
 
     async def describe(self, spot_ids: Collection[UUID]) -> Mapping[UUID, SpotCard]:
         """Return how to show the spots; one statement per table, whatever their number."""
+        ...
+
+
+class PlaceCatalog(Protocol):
+    """Implemented by coworkings."""
+
+    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+        """Return the coworking, archived ones included, whether it has spots or not; `around` as above."""
         ...
 
 

@@ -8,35 +8,16 @@ a method says that it only looks.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mesto.core.security import Actor
+from mesto.modules.bookings.domain.impact import ImpactMode, Outcome
 from mesto.modules.bookings.domain.opening_hours import OpeningHours
 from mesto.modules.bookings.domain.policy import Policies
+from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
-
-
-class ImpactMode(StrEnum):
-    """What becomes of upcoming bookings that stand in the way (C-12)."""
-
-    REFUSE = "refuse"
-    KEEP = "keep"
-    CANCEL = "cancel"
-    MOVE = "move"
-    """To an equal spot at the same time (R-V06); one that cannot move refuses everything."""
-    MOVE_OR_CANCEL = "move_or_cancel"
-
-
-class Outcome(StrEnum):
-    KEPT = "kept"
-    CANCELLED = "cancelled"
-    """Finished early where it is running."""
-    MOVED = "moved"
-    BLOCKED = "blocked"
-    """It refuses the whole command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +64,6 @@ class Clearance(Protocol):
     async def clear_coworking(
         self, coworking_id: UUID, *, mode: ImpactMode, by: Actor, reason: str
     ) -> Cleared: ...
-
-
-class ZoneMode(StrEnum):
-    KEEP_WALL_TIME = "keep_wall_time"
-    KEEP_INSTANT = "keep_instant"
 
 
 class Impact(Protocol):

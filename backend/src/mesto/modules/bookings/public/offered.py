@@ -93,7 +93,10 @@ class SpotQueue(Protocol):
     """Changes of a whole coworking (hours, policy, zone, status) take the rows of all its spots first."""
 
     async def lock_coworking(self, coworking_id: UUID) -> Sequence[UUID]:
-        """Hold the rows of all its spots, archived ones included, in the order of their ids; return the ids."""
+        """Hold the rows of all its spots, archived ones included, in the order of their ids; return the ids.
+
+        Spots that are being created are waited for, and later ones wait. Taken before the row of any spot.
+        """
         ...
 
     async def lock_spot(self, spot_id: UUID) -> tuple[UUID, str]:
@@ -118,12 +121,6 @@ class UpcomingBookings(Protocol):
     async def of_coworking(self, coworking_id: UUID) -> Upcoming: ...
 
     async def of_spot(self, spot_id: UUID) -> Upcoming: ...
-
-    async def cancel_of_coworking(self, coworking_id: UUID, *, by: Actor, reason: str) -> int:
-        """Cancel those not started, finish those running; return their number. Committed by the caller."""
-        ...
-
-    async def cancel_of_spot(self, spot_id: UUID, *, by: Actor, reason: str) -> int: ...
 
     async def outside(self, coworking_id: UUID) -> int:
         """Count those that lie outside the present opening hours, judged now and not by their flags."""

@@ -66,7 +66,7 @@ async def get_spot(
     "/spots/{spot_id}",
     operation_id="updateSpot",
     response_model=Spot,
-    responses=problems(*_VERSIONED, SpotNameTaken, HoursOverlap),
+    responses=problems(*_VERSIONED, SpotNameTaken, HasFutureBookings, HoursOverlap),
 )
 async def update_spot(
     *,
@@ -108,7 +108,7 @@ async def archive_spot(
     handle: FromDishka[ArchiveSpotHandler],
     mode: Annotated[ArchiveMode, Query()] = ArchiveMode.REFUSE,
 ) -> Any:
-    """Archive a spot: it is never deleted. With upcoming bookings this needs `mode=cancel`."""
+    """Archive a spot: it is never deleted. With upcoming bookings this needs a `mode`."""
     spot = await handle(ArchiveSpot(actor=actor, spot_id=spot_id, seen_version=seen_version, mode=mode))
     return answer_with(request, response, Spot.model_validate(spot), version=spot.version)
 

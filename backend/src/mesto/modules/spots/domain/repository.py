@@ -15,6 +15,17 @@ class SpotRepository(Protocol):
         """Return the spot and hold its row until commit, or raise SpotNotFound."""
         ...
 
+    async def coworking_of(self, spot_id: UUID) -> UUID:
+        """Return the coworking of a spot, for ever the same, without any lock. Raises SpotNotFound."""
+        ...
+
+    async def hold_coworking(self, coworking_id: UUID) -> None:
+        """Let new spots and changes of the whole coworking (its closures, say) queue until commit.
+
+        Those take all rows of spots and would miss the ones that are just being made. Taken before any row.
+        """
+        ...
+
     async def hold_names(self, coworking_id: UUID) -> None:
         """Let those who add, rename or restore spots of this coworking queue until commit.
 

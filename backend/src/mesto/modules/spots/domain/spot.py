@@ -30,6 +30,8 @@ class DeactivateMode(StrEnum):
 
     KEEP = "keep"
     CANCEL = "cancel"
+    MOVE = "move"
+    MOVE_OR_CANCEL = "move_or_cancel"
 
 
 class ArchiveMode(StrEnum):
@@ -37,6 +39,8 @@ class ArchiveMode(StrEnum):
 
     REFUSE = "refuse"
     CANCEL = "cancel"
+    MOVE = "move"
+    MOVE_OR_CANCEL = "move_or_cancel"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -11,6 +11,7 @@ from mesto.core.prepared import Prepared, Row
 from mesto.modules.bookings.public import BookableSpot, Place, SpotCard, SpotCatalog
 from mesto.modules.coworkings.public import Places
 from mesto.modules.spots.domain.spot import SpotStatus
+from mesto.modules.spots.infrastructure.queue import HOLD_COWORKING
 from mesto.modules.spots.infrastructure.rows import bookable
 from mesto.modules.spots.infrastructure.tables import spots
 
@@ -63,6 +64,7 @@ class SqlSpotCatalog(SpotCatalog):
         return await self._placed(await _lock.rows(self._session, ids=list(spot_ids)), around)
 
     async def lock_coworking(self, coworking_id: UUID) -> Sequence[UUID]:
+        await HOLD_COWORKING.rows(self._session, coworking_id=str(coworking_id))
         rows = await _lock_all.rows(self._session, coworking_id=coworking_id)
         return [row["id"] for row in rows]
 

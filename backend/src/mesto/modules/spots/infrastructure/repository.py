@@ -9,6 +9,7 @@ from sqlalchemy.types import Text
 from mesto.modules.bookings.public import SpotNotFound
 from mesto.modules.spots.domain.repository import SpotRepository
 from mesto.modules.spots.domain.spot import Spot
+from mesto.modules.spots.infrastructure.queue import HOLD_COWORKING
 from mesto.modules.spots.infrastructure.tables import spots
 
 _queue = text("SELECT pg_advisory_xact_lock(hashtextextended('spots.names:' || :coworking_id, 0))")
@@ -28,6 +29,16 @@ class SqlSpotRepository(SpotRepository):
         if spot is None:
             raise SpotNotFound
         return spot
+
+    async def coworking_of(self, spot_id: UUID) -> UUID:
+        statement = select(spots.c.coworking_id).where(spots.c.id == spot_id)
+        found: UUID | None = await self._session.scalar(statement)
+        if found is None:
+            raise SpotNotFound
+        return found
+
+    async def hold_coworking(self, coworking_id: UUID) -> None:
+        await HOLD_COWORKING.rows(self._session, coworking_id=str(coworking_id))
 
     async def hold_names(self, coworking_id: UUID) -> None:
         # A new coworking has no row of ours to lock, and its own row belongs to another module.

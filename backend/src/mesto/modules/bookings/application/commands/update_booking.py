@@ -73,7 +73,6 @@ class UpdateBookingHandler(UseCase):
         now = self.clock.now()
         seen = await self.bookings.get(command.booking_id)
         seen.ensure_known_to(command.actor)
-        seen_spot_id = seen.spot_id
         spot_id = command.spot_id or seen.spot_id
         slot = slot_of(command.time_from or seen.time_from, command.time_until or seen.time_until)
         if await self.situations.is_taken(spot_id, slot, now, moving=seen.id):
@@ -81,10 +80,10 @@ class UpdateBookingHandler(UseCase):
             await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
         await self.people.lock(seen.user_id)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
-        carried = seen.options_added_at(slot)
-        stocks = await self.supply.lock(carried)
+        seen_version = seen.version  # the same object is read again
+        stocks = await self.supply.lock(seen.options_added_at(slot))
         booking = await self.bookings.lock(command.booking_id)
-        if (booking.spot_id, booking.options_added_at(slot)) != (seen_spot_id, carried):
+        if booking.version != seen_version:
             raise VersionMismatch(current_version=booking.version)
         terms = await self._granted(command, booking, held[spot_id], slot, now)
         if terms is not None:

@@ -8,11 +8,11 @@ from mesto.core.security import Actor, Role
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.public import (
+    Clearance,
     CoworkingNotFound,
-    HasFutureBookings,
+    ImpactMode,
     PlaceStatus,
     SpotQueue,
-    UpcomingBookings,
 )
 from mesto.modules.coworkings.domain.repository import CoworkingRepository
 
@@ -36,7 +36,7 @@ class ArchiveCoworking:
 class ArchiveCoworkingHandler(UseCase):
     coworkings: CoworkingRepository
     spots: SpotQueue
-    bookings: UpcomingBookings
+    clearance: Clearance
     uow: UnitOfWork
     clock: Clock
 
@@ -47,13 +47,11 @@ class ArchiveCoworkingHandler(UseCase):
         coworking = await self.coworkings.get(coworking_id)
         ensure_version(coworking.version, command.expected_version)
 
-        if command.mode is ArchiveMode.CANCEL:
-            await self.bookings.cancel_of_coworking(
-                coworking_id, by=command.actor, reason="coworking_archived"
-            )
-        else:
-            upcoming = await self.bookings.of_coworking(coworking_id)
-            if upcoming.count:
-                raise HasFutureBookings(count=upcoming.count, booking_ids=list(upcoming.booking_ids))
+        await self.clearance.clear_coworking(
+            coworking_id,
+            mode=ImpactMode(command.mode.value),
+            by=command.actor,
+            reason="coworking_archived",
+        )
         coworking.become(PlaceStatus.ARCHIVED, self.clock.now())
         await self.uow.commit()

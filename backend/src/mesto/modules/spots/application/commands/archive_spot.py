@@ -5,7 +5,7 @@ from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import HasFutureBookings, SpotNotFound, UpcomingBookings
+from mesto.modules.bookings.public import Clearance, ImpactMode, SpotNotFound, SpotQueue
 from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.repository import SpotRepository
 from mesto.modules.spots.domain.spot import ArchiveMode, Spot
@@ -22,21 +22,24 @@ class ArchiveSpot:
 @dataclass(frozen=True, slots=True)
 class ArchiveSpotHandler(UseCase):
     spots: SpotRepository
+    queue: SpotQueue
     coworkings: Coworkings
-    upcoming: UpcomingBookings
+    clearance: Clearance
     uow: UnitOfWork
     clock: Clock
 
     async def __call__(self, command: ArchiveSpot) -> Spot:
+        mode = ImpactMode(command.mode.value)
+        if mode.moves:  # the bookings' new spots as well, and all rows in the order of their ids
+            await self.queue.lock_coworking(await self.spots.coworking_of(command.spot_id))
         # The row first: no booking can slip in between the look at the bookings and the commit.
         spot = await self.spots.get(command.spot_id)
         await self.coworkings.managed_by(command.actor, spot.coworking_id, otherwise=SpotNotFound)
         spot.ensure_version(command.seen_version)
 
-        if command.mode is ArchiveMode.CANCEL:
-            await self.upcoming.cancel_of_spot(spot.id, by=command.actor, reason="spot_archived")
-        elif (found := await self.upcoming.of_spot(spot.id)).count:
-            raise HasFutureBookings(count=found.count, booking_ids=[str(i) for i in found.booking_ids])
+        await self.clearance.clear_spots(
+            spot.coworking_id, [spot.id], mode=mode, by=command.actor, reason="spot_archived"
+        )
         spot.archive(command.mode, now=self.clock.now())
         await self.uow.commit()
         return spot

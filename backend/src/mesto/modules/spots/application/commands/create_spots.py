@@ -9,7 +9,7 @@ from mesto.core.errors import QuotaExceeded
 from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import CoworkingNotFound, HoursOverlap
+from mesto.modules.bookings.public import Closures, CoworkingNotFound, HoursOverlap
 from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.draft import SpotDraft
 from mesto.modules.spots.domain.errors import SpotNameTaken
@@ -28,6 +28,7 @@ class CreateSpots:
 class CreateSpotsHandler(UseCase):
     spots: SpotRepository
     coworkings: Coworkings
+    closures: Closures
     uow: UnitOfWork
     clock: Clock
 
@@ -35,6 +36,7 @@ class CreateSpotsHandler(UseCase):
         coworking_id = command.coworking_id
         await self.coworkings.managed_by(command.actor, coworking_id, otherwise=CoworkingNotFound)
         created = self._made_of(command)
+        await self.spots.hold_coworking(coworking_id)
 
         names = [spot.name for spot in created]
         await self.spots.hold_names(coworking_id)
@@ -45,6 +47,7 @@ class CreateSpotsHandler(UseCase):
             raise QuotaExceeded(resource="spots", used=used, limit=SPOTS_PER_COWORKING)
 
         await self.spots.add_all(created)
+        await self.closures.cover(coworking_id, [spot.id for spot in created])
         await self.uow.commit()
         return created
 

@@ -6,7 +6,7 @@ from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
-from mesto.modules.bookings.public import SpotNotFound, UpcomingBookings
+from mesto.modules.bookings.public import Clearance, ImpactMode, SpotNotFound, SpotQueue
 from mesto.modules.coworkings.public import Coworkings
 from mesto.modules.spots.domain.draft import SpotChanges
 from mesto.modules.spots.domain.errors import SpotNameTaken
@@ -27,12 +27,16 @@ class UpdateSpot:
 @dataclass(frozen=True, slots=True)
 class UpdateSpotHandler(UseCase):
     spots: SpotRepository
+    queue: SpotQueue
     coworkings: Coworkings
-    upcoming: UpcomingBookings
+    clearance: Clearance
     uow: UnitOfWork
     clock: Clock
 
     async def __call__(self, command: UpdateSpot) -> Spot:
+        if command.status is SpotStatus.INACTIVE and ImpactMode(command.mode.value).moves:
+            # The bookings' new spots as well, and all rows in the order of their ids.
+            await self.queue.lock_coworking(await self.spots.coworking_of(command.spot_id))
         # The row first: bookings of this spot queue behind the change, and it behind them.
         spot = await self.spots.get(command.spot_id)
         await self.coworkings.managed_by(command.actor, spot.coworking_id, otherwise=SpotNotFound)
@@ -56,5 +60,11 @@ class UpdateSpotHandler(UseCase):
             spot.activate(now=now)
         elif command.status is SpotStatus.INACTIVE:
             spot.deactivate(command.mode, now=now)
-            if command.mode is DeactivateMode.CANCEL:
-                await self.upcoming.cancel_of_spot(spot.id, by=command.actor, reason="by_team")
+            await self.clearance.clear_spots(
+                spot.coworking_id,
+                [spot.id],
+                mode=ImpactMode(command.mode.value),
+                by=command.actor,
+                reason="by_team",
+                spares_running=True,
+            )
