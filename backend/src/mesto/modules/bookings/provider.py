@@ -20,6 +20,7 @@ from mesto.modules.bookings.application.wishes import Verdicts
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
@@ -45,7 +46,7 @@ class BookingsProvider(Provider):
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)
     upcoming = provide(SqlUpcomingBookings, provides=UpcomingBookings)
-    parts = provide_all(Verdicts, Alternatives, Showing)
+    parts = provide_all(Verdicts, Alternatives, Showing, Names)
     handlers = provide_all(
         AddOptionHandler,
         BookSpotHandler,

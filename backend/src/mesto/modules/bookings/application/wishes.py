@@ -1,7 +1,7 @@
-"""From a wish to a verdict: gathers the facts, asks the rules, and finds alternatives for a refusal."""
+"""From a wish to a verdict: gathers the facts and asks the rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from mesto.modules.bookings.domain.errors import (
     UserNotFound,
     refusal_of,
 )
+from mesto.modules.bookings.domain.person_rules import counted_since
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, ruled, shrunk_terms
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.domain.terms import ChosenOption, Terms
 from mesto.modules.bookings.domain.time_slot import TimeSlot
-from mesto.modules.bookings.public import Bookings, Members, OptionCatalog
+from mesto.modules.bookings.public import BookableOption, Bookings, Members, OptionCatalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +62,29 @@ class Verdicts:
         self, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         """Return the terms and options the wish is granted with, or raise the refusal with every reason."""
-        chosen, unfit = await self._options(wish, spot)
-        question = await self.question(wish, spot, now)
-        reasons = [*unfit, *ruled(question, wish.override_reason)]
+        chosen, question, reasons = await self.judged(wish, spot, now)
         if reasons:
             raise refusal_of(reasons)
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)
         return terms, chosen
 
+    async def judged(
+        self, wish: Wish, spot: BookableSpot, now: datetime
+    ) -> tuple[tuple[ChosenOption, ...], Question, list[AppError]]:
+        """Return the options, what the rules were asked, and everything that stands in the way."""
+        chosen, unfit = await self._options(wish, spot)
+        question = await self.question(wish, spot, now)
+        return chosen, question, [*unfit, *ruled(question, wish.override_reason)]
+
     async def question(self, wish: Wish, spot: BookableSpot, now: datetime) -> Question:
         moving = wish.moving.id if wish.moving else None
+        since = counted_since([spot.policy], wish.slot, spot.place.timezone, now)
         return Question(
             spot=spot,
             slot=wish.slot,
-            situation=await self.situations.around(spot.id, wish.slot, wish.user_id, now, moving),
+            situation=await self.situations.around(
+                spot.id, wish.slot, wish.user_id, now, moving, since=since
+            ),
             standing=await self.standing(wish, spot, now),
             now=now,
             party_size=wish.party_size,
@@ -83,16 +93,17 @@ class Verdicts:
         )
 
     async def standing(self, wish: Wish, spot: BookableSpot, now: datetime) -> Standing:
+        """Read who the person is here as of now: under the person's lock no bar can slip in between."""
         acts_as_team = wish.actor.is_team_of(spot.coworking_id)
-        if wish.user_id == wish.actor.id:
-            role = wish.actor.role_in(spot.coworking_id)
-        else:
-            role = (await self.members.standing_of(wish.user_id, spot.coworking_id, now)).role
+        there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
+        role = wish.actor.role_in(spot.coworking_id) if wish.user_id == wish.actor.id else there.role
         return Standing(
             acts_as_team=acts_as_team,
             is_member=role is not None or acts_as_team,
             is_exempt=role is not None and role is not Role.RESIDENT,
             for_guest=wish.for_guest,
+            is_barred=there.is_barred,
+            barred_until=there.barred_until,
         )
 
     async def ensure_may_book_for(
@@ -105,9 +116,9 @@ class Verdicts:
             raise RoleTooLow
         if wish.user_id == wish.actor.id or wish.moving is not None:
             return
-        known = spot.coworking_id in await self.bookings.coworkings_of(wish.user_id)
-        there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
-        if not known and there.role is None:
+        if spot.coworking_id in await self.bookings.coworkings_of(wish.user_id):
+            return
+        if (await self.members.standing_of(wish.user_id, spot.coworking_id, now)).role is None:
             raise UserNotFound(pointer="/user_id")
 
     async def _options(
@@ -121,13 +132,11 @@ class Verdicts:
             option = known.get(wanted.option_id)
             if option is None or option.coworking_id != spot.coworking_id or option.is_archived:
                 raise OptionNotFound(pointer=f"/options/{number}/option_id")
-            fits = not option.spot_types or spot.spot_type in option.spot_types
-            if not fits or wanted.quantity > option.max_per_booking:
+            if not fits(option, spot.spot_type, wanted.quantity):
                 unfit.append(OptionNotApplicable(pointer=f"/options/{number}"))
             chosen.append(ChosenOption(option_id=option.id, name=option.name, quantity=wanted.quantity))
         return tuple(chosen), unfit
 
 
-def on_other_spot(question: Question, spot: BookableSpot, busy: Sequence[TimeSlot]) -> Question:
-    """Ask the same about another spot; the person's own bookings stay what they are."""
-    return replace(question, spot=spot, situation=replace(question.situation, busy=busy))
+def fits(option: BookableOption, spot_type: str, quantity: int) -> bool:
+    return (not option.spot_types or spot_type in option.spot_types) and quantity <= option.max_per_booking
