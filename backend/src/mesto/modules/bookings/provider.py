@@ -9,8 +9,10 @@ from mesto.modules.bookings.application.commands.cancel_booking import CancelBoo
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.application.queries.check_booking import CheckBookingHandler
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
 from mesto.modules.bookings.application.queries.get_current_booking import GetCurrentBookingHandler
+from mesto.modules.bookings.application.queries.get_my_quotas import GetMyQuotasHandler
 from mesto.modules.bookings.application.queries.list_available_times import ListAvailableTimesHandler
 from mesto.modules.bookings.application.queries.list_bookings import ListBookingsHandler
 from mesto.modules.bookings.application.queries.list_my_bookings import ListMyBookingsHandler
@@ -51,8 +53,10 @@ class BookingsProvider(Provider):
         AddOptionHandler,
         BookSpotHandler,
         CancelBookingHandler,
+        CheckBookingHandler,
         GetBookingHandler,
         GetCurrentBookingHandler,
+        GetMyQuotasHandler,
         ListAvailableTimesHandler,
         ListBookingsHandler,
         ListMyBookingsHandler,

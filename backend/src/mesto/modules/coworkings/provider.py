@@ -1,6 +1,6 @@
-from dishka import Provider, Scope, provide, provide_all
+from dishka import Provider, Scope, alias, provide, provide_all
 
-from mesto.modules.bookings.public import Members
+from mesto.modules.bookings.public import Members, PlaceCatalog
 from mesto.modules.coworkings.application.commands.accept_membership import AcceptMembershipHandler
 from mesto.modules.coworkings.application.commands.archive_coworking import ArchiveCoworkingHandler
 from mesto.modules.coworkings.application.commands.create_coworking import CreateCoworkingHandler
@@ -44,6 +44,7 @@ class CoworkingsProvider(Provider):
     exceptions = provide(SqlHoursExceptionRepository, provides=HoursExceptionRepository)
     member_repository = provide(SqlMemberRepository, provides=MemberRepository)
     places = provide(SqlPlaces, provides=Places)
+    catalog = alias(Places, provides=PlaceCatalog)
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
     ownership = provide(SqlOwnership, provides=Ownership)

@@ -9,7 +9,7 @@ from uuid import UUID
 from mesto.core.clock import Clock
 from mesto.core.errors import InvalidState, NotFound
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.public import Place, PlaceStatus
+from mesto.modules.bookings.public import Place, PlaceCatalog, PlaceStatus
 from mesto.modules.coworkings.domain.events import (
     CoworkingCreated,
     CoworkingStatusChanged,
@@ -53,7 +53,7 @@ class PlaceCard:
     status: str
 
 
-class Places(Protocol):
+class Places(PlaceCatalog, Protocol):
     """Asked inside a write transaction, it reads there; else it borrows a connection per statement.
 
     A query asks it before it uses its ReadSession, or after that transaction has ended: a request

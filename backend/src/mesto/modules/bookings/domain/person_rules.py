@@ -82,7 +82,7 @@ def _hours_of_week(q: Question) -> Iterator[AppError]:
         return
     limit, today = policy.max_hours_per_week * 60, q.now.astimezone(zone).date()
     counted = [
-        own for own in _here(q) if own.spot_type == q.spot.spot_type or not policy.weekly_hours_of_type
+        own.slot for own in _here(q) if own.spot_type == q.spot.spot_type or not policy.weekly_hours_of_type
     ]
     for week in weeks_of(q.slot, zone):
         used = minutes_in(week, counted)
@@ -98,9 +98,9 @@ def _hours_of_week(q: Question) -> Iterator[AppError]:
             )
 
 
-def minutes_in(week: TimeSlot, counted: Iterable[OwnBooking]) -> int:
-    """Count the elapsed minutes these bookings take of a local week."""
-    return sum(_shared(week, own.slot) for own in counted)
+def minutes_in(week: TimeSlot, slots: Iterable[TimeSlot]) -> int:
+    """Count the elapsed minutes these slots take of a local week."""
+    return sum(_shared(week, slot) for slot in slots)
 
 
 def _own_overlap(q: Question) -> Iterator[AppError]:

@@ -36,9 +36,5 @@ class Names:
         )
         makers = {row["starts_at"]: row["user_id"] for row in rows}
         known = await self._people.contacts(set(makers.values()))
-        return [
-            replace(one, booked_by=known[user_id].full_name)
-            if (user_id := makers.get(one.time_from)) in known
-            else one
-            for one in busy
-        ]
+        names = {start: known[user_id].full_name for start, user_id in makers.items() if user_id in known}
+        return [replace(one, booked_by=names.get(one.time_from)) for one in busy]

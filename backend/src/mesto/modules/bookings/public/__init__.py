@@ -46,6 +46,7 @@ from mesto.modules.bookings.public.asked import (
     OptionCatalog,
     People,
     Person,
+    PlaceCatalog,
     SpotCard,
     SpotCatalog,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "People",
     "Person",
     "Place",
+    "PlaceCatalog",
     "PlaceStatus",
     "Policies",
     "PolicyField",

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Role
-from mesto.modules.bookings.domain.place import BookableSpot
+from mesto.modules.bookings.domain.place import BookableSpot, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,14 @@ class SpotCatalog(Protocol):
         ...
 
 
+class PlaceCatalog(Protocol):
+    """Implemented by coworkings."""
+
+    async def get(self, coworking_id: UUID, around: tuple[date, date]) -> Place | None:
+        """Return the coworking, archived ones included, whether it has spots or not; `around` as above."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     id: UUID
@@ -80,6 +88,10 @@ class People(Protocol):
 
     async def lock(self, user_id: UUID) -> Person | None:
         """Find the person and hold the row until commit: bans and limits per person queue here."""
+        ...
+
+    async def find(self, user_id: UUID) -> Person | None:
+        """Read the same without holding the row: for answers that promise nothing."""
         ...
 
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]: ...

@@ -1,13 +1,8 @@
 """Rows of prepared statements (they come without SQLAlchemy's types) as bookings sees a spot."""
 
-from typing import Final
-
 from mesto.core.prepared import Row
-from mesto.modules.bookings.public import BookableSpot, BookingPolicy, Place, WeeklyHours
+from mesto.modules.bookings.public import BookableSpot, Place, WeeklyHours
 from mesto.modules.spots.infrastructure.tables import week_of
-
-_PLATFORM: Final = BookingPolicy()
-"""One for all spots: it is immutable, and a list of fifty need not make it fifty times."""
 
 
 def own_hours(row: Row) -> tuple[WeeklyHours, ...] | None:
@@ -28,5 +23,5 @@ def bookable(row: Row, place: Place) -> BookableSpot:
         is_archived=row["archived_at"] is not None,
         place=place,
         own_hours=own_hours(row),
-        policy=_PLATFORM,
+        policy=place.policies.effective(row["spot_type"], row["id"]),
     )
