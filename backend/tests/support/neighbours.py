@@ -154,6 +154,9 @@ class Everybody(People, Members):
     async def lock(self, user_id: UUID) -> Person | None:
         return Person(id=user_id, is_banned=False)
 
+    async def find(self, user_id: UUID) -> Person | None:
+        return await self.lock(user_id)
+
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
         return {}
 

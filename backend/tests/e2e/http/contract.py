@@ -82,6 +82,8 @@ CONTRACT = (
     Operation("archiveOption", "DELETE", f"{V1}/options/{{option_id}}", 200),
     # bookings
     Operation("createBooking", "POST", f"{V1}/bookings", 201),
+    Operation("checkBooking", "POST", f"{V1}/bookings/check", 200),
+    Operation("getMyQuotas", "GET", f"{V1}/users/me/quotas", 200),
     Operation("listBookings", "GET", f"{V1}/bookings", 200),
     Operation("listMyBookings", "GET", f"{V1}/users/me/bookings", 200),
     Operation("getBooking", "GET", B, 200),

@@ -1,5 +1,5 @@
 from mesto.core.module import Job, Module
-from mesto.modules.bookings.adapters import closures, history, reading, writing
+from mesto.modules.bookings.adapters import checking, closures, history, reading, writing
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
 from mesto.modules.bookings.infrastructure.closure_tables import map_closures
 from mesto.modules.bookings.infrastructure.option_use_tables import (
@@ -17,7 +17,7 @@ def map_all_tables() -> None:
 module = Module(
     name="bookings",
     providers=(BookingsProvider(),),
-    routers=(writing.router, reading.router, history.router, closures.router),
+    routers=(writing.router, reading.router, history.router, closures.router, checking.router),
     jobs=(Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),),
     constraints={**constraints, **option_use_constraints},
     map_tables=map_all_tables,

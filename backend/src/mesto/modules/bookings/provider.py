@@ -16,10 +16,12 @@ from mesto.modules.bookings.application.commands.write_expired import WriteExpir
 from mesto.modules.bookings.application.impact import Impacts
 from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.planning import Planning
+from mesto.modules.bookings.application.queries.check_booking import CheckBookingHandler
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
 from mesto.modules.bookings.application.queries.get_booking_as_of import GetBookingAsOfHandler
 from mesto.modules.bookings.application.queries.get_booking_history import GetBookingHistoryHandler
 from mesto.modules.bookings.application.queries.get_current_booking import GetCurrentBookingHandler
+from mesto.modules.bookings.application.queries.get_my_quotas import GetMyQuotasHandler
 from mesto.modules.bookings.application.queries.list_available_times import ListAvailableTimesHandler
 from mesto.modules.bookings.application.queries.list_bookings import ListBookingsHandler
 from mesto.modules.bookings.application.queries.list_closures import ListClosuresHandler
@@ -34,6 +36,7 @@ from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
 from mesto.modules.bookings.infrastructure.closures import SqlClosures
 from mesto.modules.bookings.infrastructure.many_bookings import SqlManyBookings
+from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
 from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
@@ -70,7 +73,7 @@ class BookingsProvider(Provider):
     option_stock = provide(SqlOptionStock)
     option_stock_port = alias(SqlOptionStock, provides=OptionStock)
     option_availability = alias(SqlOptionStock, provides=OptionAvailability)
-    parts = provide_all(Verdicts, Alternatives, Showing, OptionSupply)
+    parts = provide_all(Verdicts, Alternatives, Showing, Names, OptionSupply)
     many = provide(SqlManyBookings, provides=ManyBookings)
     closures = provide(SqlClosures)
     closures_port = alias(SqlClosures, provides=ClosureRepository)
@@ -85,9 +88,11 @@ class BookingsProvider(Provider):
         CancelBookingHandler,
         GetBookingAsOfHandler,
         CreateClosureHandler,
+        CheckBookingHandler,
         GetBookingHandler,
         GetBookingHistoryHandler,
         GetCurrentBookingHandler,
+        GetMyQuotasHandler,
         ListAvailableTimesHandler,
         ListBookingsHandler,
         ListClosuresHandler,

@@ -1,6 +1,6 @@
 """Options of which there are only so many: queue for them first, then judge (rules.md R-O03, R-O05)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +55,30 @@ class OptionSupply:
                     OptionUnavailable(pointer=place, option_id=option.option_id, available=available)
                 )
         return short
+
+    async def judge(
+        self,
+        wanted: Sequence[Quantity],
+        known: Mapping[UUID, BookableOption],
+        window: TimeSlot,
+        now: datetime,
+        *,
+        besides: UUID | None,
+    ) -> Callable[[TimeSlot], bool]:
+        """Return who can say of any slot inside the window whether there is enough of everything wanted."""
+        stocks = {option.option_id: in_all(known.get(option.option_id)) for option in wanted}
+        limited = [option for option in wanted if stocks[option.option_id] is not None]
+        ids = [option.option_id for option in limited]
+        levels = await self.stock.levels(ids, window, besides) if limited else {}
+
+        def enough(slot: TimeSlot) -> bool:
+            coming = slot.remaining(now)
+            return all(
+                levels[option.option_id].peak(coming) + option.quantity <= (stocks[option.option_id] or 0)
+                for option in limited
+            )
+
+        return enough
 
 
 def in_all(option: BookableOption | None) -> int | None:

@@ -1,7 +1,7 @@
-"""From a wish to a verdict: gathers the facts, asks the rules, and finds alternatives for a refusal."""
+"""From a wish to a verdict: gathers the facts and asks the rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from mesto.modules.bookings.domain.errors import (
     refusal_of,
 )
 from mesto.modules.bookings.domain.option_stock import Stocks
+from mesto.modules.bookings.domain.person_rules import counted_since
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_return, ruled, shrunk_terms
 from mesto.modules.bookings.domain.situation import Situations
@@ -35,8 +36,13 @@ class Moving:
 
     id: UUID
     terms: Terms
+    slot: TimeSlot | None = None
+    """The time it has and keeps until it moves; None where it has none any more."""
     options: Sequence[ChosenOption] = ()
-    """Those it would use anew at the wished time (Booking.options_added_at)."""
+
+    def added_at(self, slot: TimeSlot) -> Sequence[ChosenOption]:
+        """Return what it would use anew there: nothing while it stays within its time (R-O05)."""
+        return () if self.slot is not None and self.slot.covers(slot) else self.options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +72,21 @@ class Verdicts:
         self, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         """Return the terms and options the wish is granted with, or raise the refusal with every reason."""
-        known = await self._known_options(wish)
-        chosen, unfit = _chosen(wish, spot, known)
-        question = await self.question(wish, spot, now)
-        short = await self._shortages(wish, {key: in_all(option) for key, option in known.items()}, now)
-        reasons = [*unfit, *short, *ruled(question, wish.override_reason)]
+        chosen, question, reasons = await self.judged(wish, spot, now)
         if reasons:
             raise refusal_of(reasons)
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)
         return terms, chosen
+
+    async def judged(
+        self, wish: Wish, spot: BookableSpot, now: datetime
+    ) -> tuple[tuple[ChosenOption, ...], Question, list[AppError]]:
+        """Return the options, what the rules were asked, and everything that stands in the way."""
+        known = await self._known_options(wish)
+        chosen, unfit = _chosen(wish, spot, known)
+        question = await self.question(wish, spot, now)
+        short = await self._shortages(wish, {key: in_all(option) for key, option in known.items()}, now)
+        return chosen, question, [*unfit, *short, *ruled(question, wish.override_reason)]
 
     async def on_return(
         self, wish: Wish, spot: BookableSpot, now: datetime, short: Sequence[AppError]
@@ -88,10 +100,13 @@ class Verdicts:
 
     async def question(self, wish: Wish, spot: BookableSpot, now: datetime) -> Question:
         moving = wish.moving.id if wish.moving else None
+        since = counted_since([spot.policy], wish.slot, spot.place.timezone, now)
         return Question(
             spot=spot,
             slot=wish.slot,
-            situation=await self.situations.around(spot.id, wish.slot, wish.user_id, now, moving),
+            situation=await self.situations.around(
+                spot.id, wish.slot, wish.user_id, now, moving, since=since
+            ),
             standing=await self.standing(wish, spot, now),
             now=now,
             party_size=wish.party_size,
@@ -100,16 +115,17 @@ class Verdicts:
         )
 
     async def standing(self, wish: Wish, spot: BookableSpot, now: datetime) -> Standing:
+        """Read who the person is here as of now: under the person's lock no bar can slip in between."""
         acts_as_team = wish.actor.is_team_of(spot.coworking_id)
-        if wish.user_id == wish.actor.id:
-            role = wish.actor.role_in(spot.coworking_id)
-        else:
-            role = (await self.members.standing_of(wish.user_id, spot.coworking_id, now)).role
+        there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
+        role = wish.actor.role_in(spot.coworking_id) if wish.user_id == wish.actor.id else there.role
         return Standing(
             acts_as_team=acts_as_team,
             is_member=role is not None or acts_as_team,
             is_exempt=role is not None and role is not Role.RESIDENT,
             for_guest=wish.for_guest,
+            is_barred=there.is_barred,
+            barred_until=there.barred_until,
         )
 
     async def ensure_may_book_for(
@@ -122,13 +138,13 @@ class Verdicts:
             raise RoleTooLow
         if wish.user_id == wish.actor.id or wish.moving is not None:
             return
-        known = spot.coworking_id in await self.bookings.coworkings_of(wish.user_id)
-        there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
-        if not known and there.role is None:
+        if spot.coworking_id in await self.bookings.coworkings_of(wish.user_id):
+            return
+        if (await self.members.standing_of(wish.user_id, spot.coworking_id, now)).role is None:
             raise UserNotFound(pointer="/user_id")
 
     async def _known_options(self, wish: Wish) -> Mapping[UUID, BookableOption]:
-        carried = wish.moving.options if wish.moving else ()
+        carried = wish.moving.added_at(wish.slot) if wish.moving else ()
         named = {option.option_id for options in (wish.options, carried) for option in options}
         return await self.options.find(named) if named else {}
 
@@ -137,7 +153,8 @@ class Verdicts:
         if wish.options or moving is None:
             besides = moving.id if moving else None
             return await short(wish.options, stocks, wish.slot, now, besides=besides)
-        return await short(moving.options, stocks, wish.slot, now, besides=moving.id, pointer="/time_from")
+        added = moving.added_at(wish.slot)
+        return await short(added, stocks, wish.slot, now, besides=moving.id, pointer="/time_from")
 
 
 def _chosen(
@@ -148,13 +165,11 @@ def _chosen(
         option = known.get(wanted.option_id)
         if option is None or option.coworking_id != spot.coworking_id or option.is_archived:
             raise OptionNotFound(pointer=f"/options/{number}/option_id")
-        fits = not option.spot_types or spot.spot_type in option.spot_types
-        if not fits or wanted.quantity > option.max_per_booking:
+        if not fits(option, spot.spot_type, wanted.quantity):
             unfit.append(OptionNotApplicable(pointer=f"/options/{number}"))
         chosen.append(ChosenOption(option_id=option.id, name=option.name, quantity=wanted.quantity))
     return tuple(chosen), unfit
 
 
-def on_other_spot(question: Question, spot: BookableSpot, busy: Sequence[TimeSlot]) -> Question:
-    """Ask the same about another spot; the person's own bookings stay what they are."""
-    return replace(question, spot=spot, situation=replace(question.situation, busy=busy))
+def fits(option: BookableOption, spot_type: str, quantity: int) -> bool:
+    return (not option.spot_types or spot_type in option.spot_types) and quantity <= option.max_per_booking

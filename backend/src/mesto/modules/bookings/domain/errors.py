@@ -1,9 +1,11 @@
 """The refusals of booking. Codes and their order of precedence are contract: api.md §9."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from mesto.core.errors import AppError, Conflict, Forbidden, InvalidInput, InvalidState, NotFound
+from mesto.modules.bookings.domain.telling import OpensLater, Telling
 
 
 class BookingNotFound(NotFound):
@@ -84,7 +86,7 @@ class ReprojectionConflict(Conflict):
     ru = "В новом поясе эти брони пересекутся; ничего не изменено."
 
 
-class Barred(Forbidden):
+class Barred(Telling, Forbidden):
     """Banned from this coworking; `until` is null for ever."""
 
     code = "barred"
@@ -134,7 +136,7 @@ class InPast(InvalidInput):
     ru = "Это время уже прошло."
 
 
-class NotOnGrid(InvalidInput):
+class NotOnGrid(Telling, InvalidInput):
     code = "not_on_grid"
     en = "Bookings begin and end on multiples of {grid_minutes} minutes."
     ru = "Брони начинаются и заканчиваются с шагом {grid_minutes} мин."
@@ -152,25 +154,25 @@ class TooLong(InvalidInput):
     ru = "Здесь бронь длится не больше {max_duration_minutes} мин."
 
 
-class LeadTime(InvalidInput):
+class LeadTime(Telling, InvalidInput):
     code = "lead_time"
     en = "Book at least {lead_time_minutes} minutes ahead."
     ru = "Бронируйте не позже чем за {lead_time_minutes} мин."
 
 
-class BeyondHorizon(InvalidInput):
+class BeyondHorizon(OpensLater, InvalidInput):
     code = "beyond_horizon"
     en = "Bookings open {horizon_days} days ahead."
     ru = "Бронирование открывается за {horizon_days} дн."
 
 
-class ClosedOnDate(InvalidInput):
+class ClosedOnDate(Telling, InvalidInput):
     code = "closed_on_date"
     en = "Closed on {date}."
     ru = "Закрыто {date}."
 
 
-class OutsideOpeningHours(InvalidInput):
+class OutsideOpeningHours(Telling, InvalidInput):
     code = "outside_opening_hours"
     en = "The spot is not open for the whole time."
     ru = "Место открыто не всё это время."
@@ -200,7 +202,7 @@ class LimitActive(Conflict):
     ru = "У вас здесь уже {used} из {limit} предстоящих броней."
 
 
-class LimitHours(Conflict):
+class LimitHours(Telling, Conflict):
     code = "limit_hours"
     en = "You have booked {used_minutes} of {limit_minutes} minutes of that week here."
     ru = "На ту неделю у вас здесь забронировано {used_minutes} из {limit_minutes} мин."
@@ -212,7 +214,7 @@ class OwnOverlap(Conflict):
     ru = "На это время у вас уже есть такое место."
 
 
-class Cooldown(Conflict):
+class Cooldown(OpensLater, Conflict):
     code = "cooldown"
     en = "You can book this spot again later."
     ru = "Снова забронировать это место можно позже."
@@ -224,10 +226,16 @@ class OptionUnavailable(Conflict):
     ru = "На это время этой опции не хватает."
 
 
-class SlotTaken(Conflict):
+class SlotTaken(Telling, Conflict):
     code = "slot_taken"
     en = "The spot is taken at that time."
     ru = "Место на это время занято."
+
+    def free_again(self, next_free_at: datetime | None) -> "SlotTaken":
+        """Return the same reason with the next time the spot can be had for as long."""
+        return SlotTaken(
+            pointer="/time_from", bookable_at=self.bookable_at, say=self._say, next_free_at=next_free_at
+        )
 
 
 PRECEDENCE: Final[tuple[type[AppError], ...]] = (

@@ -26,6 +26,18 @@ def next_on_grid(moment: datetime, grid_minutes: int, zone: ZoneInfo) -> datetim
     return found
 
 
+def previous_on_grid(moment: datetime, grid_minutes: int, zone: ZoneInfo) -> datetime:
+    """Return the last moment of the grid at or before this one."""
+    found = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    wall = found.astimezone(zone)
+    step = found - timedelta(minutes=(wall.hour * 60 + wall.minute) % grid_minutes)
+    if step.astimezone(zone).utcoffset() == wall.utcoffset():
+        return step
+    while not is_on_grid(found, grid_minutes, zone):
+        found -= MINUTE
+    return found
+
+
 def nearest_on_grid(moment: datetime, grid_minutes: int, zone: ZoneInfo) -> datetime:
     after = next_on_grid(moment, grid_minutes, zone)
     before = after - timedelta(minutes=grid_minutes)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from mesto.modules.bookings.domain.lost_options import OptionUse
+from mesto.modules.bookings.domain.lost_options import Levels, OptionUse
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 Stocks = Mapping[UUID, int | None]
@@ -32,6 +32,12 @@ class OptionStock(Protocol):
 
         The booking `besides` is left out; options nobody uses then are missing.
         """
+        ...
+
+    async def levels(
+        self, option_ids: Collection[UUID], window: TimeSlot, besides: UUID | None = None
+    ) -> Mapping[UUID, Levels]:
+        """Return how much of each is in use at every instant of the window, in one statement."""
         ...
 
     async def upcoming(self, option_id: UUID, now: datetime) -> Sequence[OptionUse]:

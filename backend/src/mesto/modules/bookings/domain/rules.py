@@ -4,10 +4,10 @@ Pure: the facts come in, refusals come out. That nobody else has the slot is jud
 answer's sake; the database decides it (infrastructure/tables.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
 
 from mesto.core.errors import AppError
 from mesto.modules.bookings.domain.errors import (
@@ -21,7 +21,6 @@ from mesto.modules.bookings.domain.errors import (
     LeadTime,
     LimitActive,
     LimitHours,
-    NotAllowed,
     NotOnGrid,
     OutsideOpeningHours,
     OverrideReasonRequired,
@@ -32,53 +31,33 @@ from mesto.modules.bookings.domain.errors import (
     TooShort,
 )
 from mesto.modules.bookings.domain.grid import is_on_grid, nearest_on_grid
+from mesto.modules.bookings.domain.person_rules import broken_by_person
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
-from mesto.modules.bookings.domain.situation import Situation
+from mesto.modules.bookings.domain.question import Question, Standing
 from mesto.modules.bookings.domain.terms import Terms
-from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.domain.time_slot import joined
+
+__all__ = [
+    "LONGEST",
+    "OVERRIDABLE",
+    "Question",
+    "Standing",
+    "broken_by_slot",
+    "broken_by_spot",
+    "broken_rules",
+    "in_order_of_likeness",
+    "ruled",
+    "shrunk_terms",
+]
 
 LONGEST: Final = timedelta(days=7)
 """No policy and no override goes beyond it (R-B19)."""
 
 OVERRIDABLE: Final = (
-    InPast, NotOnGrid, TooShort, TooLong, LeadTime, BeyondHorizon, LimitActive, OwnOverlap, Cooldown
+    InPast, NotOnGrid, TooShort, TooLong, LeadTime, BeyondHorizon,
+    LimitActive, LimitHours, OwnOverlap, Cooldown,
 )  # fmt: skip
 """What the team may break with a reason (R-B17). A taken slot only where its own buffer is to blame."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Who the booking is for, seen from this coworking."""
-
-    acts_as_team: bool = False
-    is_member: bool = False
-    """Resident or team: may book where only residents may."""
-    is_exempt: bool = False
-    """Team members have no limits in their own coworking (R-B13)."""
-    for_guest: bool = False
-    is_known: bool = True
-    """False for anonymous visitors: rules about persons are left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """May this spot be had for this slot?"""
-
-    spot: BookableSpot
-    slot: TimeSlot
-    situation: Situation
-    standing: Standing
-    now: datetime
-    party_size: int = 1
-    terms: Terms | None = None
-    """The terms of the booking that is being moved; None for a new one."""
-    keeps_start: bool = False
-    """The booking only changes its end: what concerns the start was settled before."""
-
-    @property
-    def occupied(self) -> TimeSlot:
-        terms = self.terms or Terms.of(self.spot.policy)
-        return self.slot.widened(terms.buffer_before, terms.buffer_after)
 
 
 def broken_rules(question: Question) -> list[AppError]:
@@ -93,7 +72,7 @@ def broken_by_slot(question: Question) -> list[AppError]:
 
 def broken_by_spot(question: Question) -> list[AppError]:
     """Judge what concerns this very spot, and this person on it."""
-    checks = (_access, _state, _capacity, _person, _overlap)
+    checks = (broken_by_person, _state, _capacity, _overlap)
     return [reason for check in checks for reason in check(question)]
 
 
@@ -145,11 +124,6 @@ def _may_lift(reason: AppError, question: Question) -> bool:
             return isinstance(reason, OVERRIDABLE)
 
 
-def _access(q: Question) -> Iterator[AppError]:
-    if q.standing.is_known and q.spot.policy.booking_access == "residents" and not q.standing.is_member:
-        yield NotAllowed()
-
-
 def _state(q: Question) -> Iterator[AppError]:
     status = q.spot.place.status
     if status is not PlaceStatus.LISTED and not (status is PlaceStatus.UNLISTED and q.standing.acts_as_team):
@@ -172,7 +146,7 @@ def _grid(q: Question) -> Iterator[AppError]:
     for pointer, moment in ends.items():
         if not is_on_grid(moment, grid, zone):
             nearest = nearest_on_grid(moment, grid, zone)
-            yield NotOnGrid(pointer=pointer, grid_minutes=grid, nearest=nearest)
+            yield NotOnGrid(pointer=pointer, grid_minutes=grid, nearest=nearest, say=_told(q))
 
 
 def _length(q: Question) -> Iterator[AppError]:
@@ -189,14 +163,22 @@ def _notice(q: Question) -> Iterator[AppError]:
     policy, zone = q.spot.policy, q.spot.place.timezone
     earliest = q.now + timedelta(minutes=policy.lead_time_minutes)
     if policy.lead_time_minutes and q.slot.time_from < earliest:
-        yield LeadTime(pointer="/time_from", lead_time_minutes=policy.lead_time_minutes, earliest=earliest)
+        yield LeadTime(
+            pointer="/time_from",
+            lead_time_minutes=policy.lead_time_minutes,
+            earliest=earliest,
+            say=_told(q, beside=q.now.astimezone(zone).date()),
+        )
     day = q.slot.time_from.astimezone(zone).date()
     opens_on = day - timedelta(days=policy.horizon_days)
     if opens_on > q.now.astimezone(zone).date():
         opens = datetime.combine(opens_on, time(), zone).astimezone(UTC)
         yield BeyondHorizon(
-            pointer="/time_from", bookable_at=opens, horizon_days=policy.horizon_days,
-        )  # fmt: skip
+            pointer="/time_from",
+            bookable_at=opens,
+            horizon_days=policy.horizon_days,
+            say=_told(q, beside=q.now.astimezone(zone).date()),
+        )
 
 
 def _hours(q: Question) -> Iterator[AppError]:
@@ -204,14 +186,16 @@ def _hours(q: Question) -> Iterator[AppError]:
     if q.slot.duration > LONGEST or hours.admit(q.slot):
         return
     if (closed := hours.closed_date(q.slot)) is not None:
-        yield ClosedOnDate(pointer="/time_from", date=closed.isoformat())
+        exception = hours.exception_on(closed)
+        note = f" ({exception.note})" if exception and exception.note else ""
+        told = _told(q, beside=q.now.astimezone(hours.timezone).date(), day=closed, note=note)
+        yield ClosedOnDate(pointer="/time_from", date=closed.isoformat(), say=told)
         return
     day, _ = hours.dates_of(q.slot)
-    openings = [
-        {"time_from": opening.time_from, "time_until": opening.time_until}
-        for opening in hours.openings(day, day)
-    ]
-    yield OutsideOpeningHours(pointer="/time_from", openings=openings)
+    opened = hours.openings(day, day)
+    openings = [{"time_from": opening.time_from, "time_until": opening.time_until} for opening in opened]
+    told = _told(q, hours=tuple((opening.time_from, opening.time_until) for opening in opened))
+    yield OutsideOpeningHours(pointer="/time_from", openings=openings, say=told if opened else None)
 
 
 def _capacity(q: Question) -> Iterator[AppError]:
@@ -219,46 +203,27 @@ def _capacity(q: Question) -> Iterator[AppError]:
         yield CapacityExceeded(pointer="/party_size", capacity=q.spot.capacity)
 
 
-def _person(q: Question) -> Iterator[AppError]:
-    if not q.standing.is_known:
-        return
-    policy, spot, own = q.spot.policy, q.spot, q.situation.own
-    used = sum(
-        1 for booking in own if booking.coworking_id == spot.coworking_id and booking.is_upcoming(q.now)
-    )
-    if policy.max_active_per_user and not q.standing.is_exempt and used >= policy.max_active_per_user:
-        yield LimitActive(used=used, limit=policy.max_active_per_user)
-    if q.standing.for_guest:
-        return
-    mine = [booking for booking in own if not booking.for_guest]
-    if not policy.allow_own_overlap and not q.standing.is_exempt:
-        for booking in mine:
-            if booking.spot_type == spot.spot_type and booking.slot.overlaps(q.slot):
-                yield OwnOverlap(pointer="/time_from", booking_id=booking.id)
-                break
-    if policy.cooldown_minutes and not q.standing.is_exempt:
-        rest = timedelta(minutes=policy.cooldown_minutes)
-        near = [b for b in mine if b.spot_id == spot.id and b.slot.widened(rest, rest).overlaps(q.slot)]
-        if near:
-            free_at = max(booking.slot.time_until for booking in near) + rest
-            yield Cooldown(pointer="/time_from", bookable_at=free_at)
-
-
 def _overlap(q: Question) -> Iterator[AppError]:
     if not q.situation.busy:
         return
     occupied = q.occupied
-    if any(occupied.overlaps(busy) for busy in q.situation.busy):
-        yield SlotTaken(pointer="/time_from")
+    taken = [busy for busy in q.situation.busy if occupied.overlaps(busy)]
+    if taken:
+        [first, *_] = joined(taken)
+        lapses = [q.situation.lapsing.get(busy) for busy in taken]
+        told = _told(q, spot=q.spot.name, busy_from=first.time_from, busy_until=first.time_until)
+        free_at = max((moment for moment in lapses if moment), default=None)
+        yield SlotTaken(pointer="/time_from", bookable_at=free_at if all(lapses) else None, say=told)
+
+
+def _told(q: Question, *, beside: date | None = None, **facts: Any) -> dict[str, Any]:
+    """Give the facts a sentence needs (telling.py); times of the wished day go without their date."""
+    zone = q.spot.place.timezone
+    return {"zone": zone, "beside": beside or q.slot.time_from.astimezone(zone).date(), **facts}
 
 
 def _minutes(length: timedelta) -> int:
     return max(0, int(length.total_seconds() // 60))
-
-
-def bookable(questions: Iterable[Question]) -> Iterator[Question]:
-    """Yield those that break no rule."""
-    return (question for question in questions if not broken_rules(question))
 
 
 def in_order_of_likeness(spot: BookableSpot, others: Sequence[BookableSpot]) -> list[BookableSpot]:

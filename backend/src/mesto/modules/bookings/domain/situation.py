@@ -1,7 +1,7 @@
 """What is already booked around a wished slot: on the spot, and by the person."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,7 +11,7 @@ from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBooking:
-    """A live booking of the person, in whatever coworking."""
+    """A booking of the person that was not cancelled, in whatever coworking."""
 
     id: UUID
     coworking_id: UUID
@@ -19,15 +19,19 @@ class OwnBooking:
     spot_type: str
     slot: TimeSlot
     for_guest: bool
+    is_live: bool = True
+    """False once it is written down as ended: it still counts where hours are counted."""
 
     def is_upcoming(self, now: datetime) -> bool:
-        return self.slot.time_until > now
+        return self.is_live and self.slot.time_until > now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     busy: Sequence[TimeSlot] = ()
     """Live occupancies of the spot, their buffers included."""
+    lapsing: Mapping[TimeSlot, datetime] = field(default_factory=dict)
+    """Those of `busy` that free themselves, and when (R-B03)."""
     own: Sequence[OwnBooking] = ()
 
 
@@ -41,9 +45,25 @@ class Situations(Protocol):
         ...
 
     async def around(
-        self, spot_id: UUID, slot: TimeSlot, user_id: UUID | None, now: datetime, moving: UUID | None
+        self,
+        spot_id: UUID,
+        slot: TimeSlot,
+        user_id: UUID | None,
+        now: datetime,
+        moving: UUID | None,
+        *,
+        since: datetime | None = None,
     ) -> Situation:
-        """Read the spot's occupancies near the slot and the person's live bookings, in one statement."""
+        """Read the spot's occupancies near the slot and the person's bookings, in one statement.
+
+        The person's are those that end after `since`; without it, those a rest or an overlap may concern.
+        """
+        ...
+
+    async def of_spot(
+        self, spot_id: UUID, window: TimeSlot, now: datetime, moving: UUID | None = None
+    ) -> Sequence[TimeSlot]:
+        """Read the live occupancies of one spot that touch the window, in order."""
         ...
 
     async def of_coworking(

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -12,10 +13,12 @@ from mesto.core.prepared import Prepared
 from mesto.core.security import Actor, Role
 from mesto.modules.bookings.domain.errors import PRECEDENCE
 from mesto.modules.bookings.domain.free_time import OpeningsOf, free_intervals, next_free_at, openings_from
+from mesto.modules.bookings.domain.person_rules import counted_since
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_slot, broken_by_spot
 from mesto.modules.bookings.domain.situation import Situation
 from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.situations import (
     LONGEST_OCCUPANCY,
     NOBODY,
@@ -26,7 +29,7 @@ from mesto.modules.bookings.infrastructure.situations import (
     is_live,
     o,
 )
-from mesto.modules.bookings.public import Availability, Busy, SpotDay, SpotState
+from mesto.modules.bookings.public import Availability, Busy, Members, Membership, SpotDay, SpotState
 
 NEAR: Final = timedelta(days=2)
 FAR: Final = timedelta(days=31)
@@ -41,9 +44,18 @@ BusyOf = Mapping[UUID, Sequence[Busy]]
 
 
 class SqlAvailability(Availability):
-    def __init__(self, session: AsyncSession, situations: SqlSituations, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        situations: SqlSituations,
+        members: Members,
+        names: Names,
+        clock: Clock,
+    ) -> None:
         self._session = session
         self._situations = situations
+        self._members = members
+        self._names = names
         self._clock = clock
 
     async def states(
@@ -54,9 +66,11 @@ class SqlAvailability(Availability):
         now = self._clock.now()
         coworking_id = spots[0].coworking_id
         near = await self._busy(coworking_id, slot.time_from, slot.time_until + NEAR, now)
-        own = Situation()
+        own, there = Situation(), Membership()
         if actor.id is not None:
-            own = await self._situations.around(spots[0].id, slot, actor.id, now, None)
+            since = counted_since((s.policy for s in spots), slot, spots[0].place.timezone, now)
+            own = await self._situations.around(spots[0].id, slot, actor.id, now, None, since=since)
+            there = await self._members.standing_of(actor.id, coworking_id, now)
         role = actor.role_in(coworking_id)
         standing = Standing(
             acts_as_team=actor.is_team_of(coworking_id),
@@ -64,6 +78,7 @@ class SqlAvailability(Availability):
             is_exempt=role is not None and role is not Role.RESIDENT,
             is_known=actor.id is not None,
         )
+        standing = replace(standing, is_barred=there.is_barred, barred_until=there.barred_until)
         slot_rules, openings_of = _remembered(), _remembered_openings()
         states: dict[UUID, SpotState] = {}
         for spot in spots:
@@ -85,7 +100,7 @@ class SqlAvailability(Availability):
         spot: BookableSpot,
         first: date,
         days: int,
-        actor: Actor,  # noqa: ARG002  # names follow
+        actor: Actor,
         *,
         moving: UUID | None = None,
     ) -> Sequence[SpotDay]:
@@ -98,6 +113,8 @@ class SqlAvailability(Availability):
         start = min(slot.time_from for slot in found)
         end = max(slot.time_until for slot in found)
         taken = (await self._busy(spot.coworking_id, start, end, now, moving)).get(spot.id, ())
+        if spot.policy.show_names and actor.id is not None:
+            taken = await self._names.added_to(spot.id, taken)
         bookable = spot.is_active and not spot.is_archived
         return [
             SpotDay(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
 from mesto.core.prepared import Prepared
-from mesto.modules.bookings.domain.lost_options import OptionUse
+from mesto.modules.bookings.domain.lost_options import Levels, OptionUse
 from mesto.modules.bookings.domain.option_stock import OptionStock, Stocks
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.public import OptionAvailability
@@ -32,6 +32,18 @@ WITH touching AS (
     SELECT option_id, sum(delta) OVER (PARTITION BY option_id ORDER BY at) AS level FROM steps
 )
 SELECT option_id, max(level)::integer AS peak FROM levels GROUP BY option_id
+""").bindparams(
+        bindparam("option_ids", type_=ARRAY(Uuid)),
+        bindparam("first", type_=DateTime(timezone=True)),
+        bindparam("last", type_=DateTime(timezone=True)),
+        bindparam("besides", type_=Uuid),
+    )
+)
+_touching = Prepared(
+    text("""
+SELECT option_id, quantity, time_from, time_until FROM bookings.option_uses
+WHERE option_id = ANY(:option_ids) AND time_until > :first
+    AND time_until < :last + interval '7 days' AND time_from < :last AND booking_id <> :besides
 """).bindparams(
         bindparam("option_ids", type_=ARRAY(Uuid)),
         bindparam("first", type_=DateTime(timezone=True)),
@@ -63,6 +75,21 @@ class SqlOptionStock(OptionStock, OptionAvailability):
             besides=besides or NOBODY,
         )
         return {row["option_id"]: row["peak"] for row in rows}
+
+    async def levels(
+        self, option_ids: Collection[UUID], window: TimeSlot, besides: UUID | None = None
+    ) -> Mapping[UUID, Levels]:
+        rows = await _touching.rows(
+            self._session,
+            option_ids=list(option_ids),
+            first=window.time_from,
+            last=window.time_until,
+            besides=besides or NOBODY,
+        )
+        found = {option_id: Levels() for option_id in option_ids}
+        for row in rows:
+            found[row["option_id"]].add(TimeSlot(row["time_from"], row["time_until"]), row["quantity"])
+        return found
 
     async def upcoming(self, option_id: UUID, now: datetime) -> Sequence[OptionUse]:
         rows = await self._session.execute(_upcoming, {"option_id": option_id, "now": now})

@@ -30,7 +30,7 @@ WIDEST_BUFFER: Final = timedelta(minutes=240)
 LONGEST_OCCUPANCY: Final = timedelta(days=8)
 LONGEST_COOLDOWN: Final = timedelta(minutes=1440)
 NOBODY: Final = UUID(int=0)
-HAD: Final = (*LIVE, BookingStatus.EXPIRED)
+
 """The rest after a booking counts whether or not the job has written down its end."""
 
 o, b = occupancies.c, bookings.c
@@ -71,15 +71,21 @@ _is_taken = Prepared(
 _busy = select(
     true().label("is_busy"), o.owner_id.label("id"), null().cast(Uuid).label("coworking_id"),
     o.spot_id, null().label("spot_type"), o.starts_at, o.ends_at, false().label("for_guest"),
+    false().label("is_live"), o.expires_at,
 ).where(o.spot_id == _id("spot_id"), touches_slot(), is_live(), o.owner_id != _id("moving"))  # fmt: skip
 _own = select(
     false(), b.id, b.coworking_id, b.spot_id, b.spot_type, b.time_from, b.time_until,
-    b.guest.is_not(None),
+    b.guest.is_not(None), b.status.in_([literal(s.value) for s in LIVE]), null().cast(DateTime(timezone=True)),
 ).where(
-    b.user_id == _id("user_id"), b.status.in_([literal(s.value) for s in HAD]),
+    b.user_id == _id("user_id"), b.status != literal(BookingStatus.CANCELLED.value),
     b.time_until > _at("since"), b.time_from > _at("since_start"), b.id != _id("moving"),
 )  # fmt: skip
 _around = Prepared(union_all(_busy, _own))
+_of_spot = Prepared(
+    select(o.starts_at, o.ends_at)
+    .where(o.spot_id == _id("spot_id"), touches_slot(), is_live(), o.owner_id != _id("moving"))
+    .order_by(o.starts_at)
+)
 _of_coworking = Prepared(
     select(o.spot_id, o.starts_at, o.ends_at).where(
         o.coworking_id == _id("coworking_id"), in_window(), is_live(), o.owner_id != _id("moving")
@@ -105,10 +111,17 @@ class SqlSituations(Situations):
         return found is not None
 
     async def around(
-        self, spot_id: UUID, slot: TimeSlot, user_id: UUID | None, now: datetime, moving: UUID | None
+        self,
+        spot_id: UUID,
+        slot: TimeSlot,
+        user_id: UUID | None,
+        now: datetime,
+        moving: UUID | None,
+        *,
+        since: datetime | None = None,
     ) -> Situation:
         wide = slot.widened(WIDEST_BUFFER, WIDEST_BUFFER)
-        since = min(now, slot.time_from - LONGEST_COOLDOWN)
+        since = since or min(now, slot.time_from - LONGEST_COOLDOWN)
         rows = await _around.rows(
             self._session,
             spot_id=spot_id,
@@ -120,10 +133,26 @@ class SqlSituations(Situations):
             since_start=since - LONGEST_OCCUPANCY,
             moving=moving or NOBODY,
         )
+        busy = {TimeSlot(r["starts_at"], r["ends_at"]): r["expires_at"] for r in rows if r["is_busy"]}
         return Situation(
-            busy=[TimeSlot(r["starts_at"], r["ends_at"]) for r in rows if r["is_busy"]],
+            busy=list(busy),
+            lapsing={slot: expires_at for slot, expires_at in busy.items() if expires_at is not None},
             own=[_own_booking(r) for r in rows if not r["is_busy"]],
         )
+
+    async def of_spot(
+        self, spot_id: UUID, window: TimeSlot, now: datetime, moving: UUID | None = None
+    ) -> list[TimeSlot]:
+        wide = window.widened(WIDEST_BUFFER, WIDEST_BUFFER)
+        rows = await _of_spot.rows(
+            self._session,
+            spot_id=spot_id,
+            first=wide.time_from,
+            last=wide.time_until,
+            now=now,
+            moving=moving or NOBODY,
+        )
+        return [TimeSlot(row["starts_at"], row["ends_at"]) for row in rows]
 
     async def of_coworking(
         self, coworking_id: UUID, slot: TimeSlot, now: datetime, moving: UUID | None = None
@@ -152,4 +181,5 @@ def _own_booking(row: Any) -> OwnBooking:
         spot_type=row["spot_type"],
         slot=TimeSlot(row["starts_at"], row["ends_at"]),
         for_guest=row["for_guest"],
+        is_live=row["is_live"],
     )

@@ -91,6 +91,10 @@ class People(Protocol):
         """Find the person and hold the row until commit: bans and limits per person queue here."""
         ...
 
+    async def find(self, user_id: UUID) -> Person | None:
+        """Read the same without holding the row: for answers that promise nothing."""
+        ...
+
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]: ...
 
 

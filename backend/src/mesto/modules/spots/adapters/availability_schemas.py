@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
 from pydantic_core import to_json
 
 from mesto.core.pagination import Page
@@ -35,6 +36,9 @@ class Interval(Output):
 class BusyInterval(Interval):
     kind: str
     expires_at: datetime | None
+    booked_by: str | None = Field(
+        None, description="Full name, where the coworking shows names to people who are signed in."
+    )
 
 
 class SpotDay(Output):

@@ -8,11 +8,11 @@ from mesto.core.prepared import Prepared
 from mesto.modules.bookings.public import Contact, People, Person
 from mesto.modules.users.infrastructure.tables import users
 
-_lock = Prepared(
-    select(users.c.id, users.c.is_banned, users.c.ban_reason, users.c.is_admin)
-    .where(users.c.id == bindparam("user_id"))
-    .with_for_update(key_share=True)
+_person = select(users.c.id, users.c.is_banned, users.c.ban_reason, users.c.is_admin).where(
+    users.c.id == bindparam("user_id")
 )
+_find = Prepared(_person)
+_lock = Prepared(_person.with_for_update(key_share=True))
 
 
 class SqlPeople(People):
@@ -23,6 +23,10 @@ class SqlPeople(People):
 
     async def lock(self, user_id: UUID) -> Person | None:
         row = await _lock.row(self._session, user_id=user_id)
+        return None if row is None else Person(**row)
+
+    async def find(self, user_id: UUID) -> Person | None:
+        row = await _find.row(self._session, user_id=user_id)
         return None if row is None else Person(**row)
 
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:

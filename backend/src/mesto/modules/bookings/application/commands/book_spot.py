@@ -35,6 +35,11 @@ class BookSpot:
     override_reason: str | None = None
     staff_note: str = ""
 
+    @property
+    def is_for_team(self) -> bool:
+        """Say whether it asks for what only the team may."""
+        return self.override_reason is not None or bool(self.staff_note)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -87,8 +92,7 @@ class BookSpotHandler(UseCase):
     async def _granted(
         self, command: BookSpot, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
-        for_team = command.override_reason is not None or bool(command.staff_note)
-        await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=for_team)
+        await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=command.is_for_team)
         async with self.alternatives.offered(wish, spot, now):
             return await self.verdicts.on(wish, spot, now)
 

@@ -67,5 +67,5 @@ def wish_of(booking: Booking, actor: Actor) -> Wish:
         slot=booking.slot,
         party_size=booking.party_size,
         for_guest=booking.guest is not None,
-        moving=Moving(id=booking.id, terms=booking.terms),
+        moving=Moving(id=booking.id, terms=booking.terms, options=booking.options),
     )

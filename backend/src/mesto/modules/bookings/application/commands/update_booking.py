@@ -85,6 +85,7 @@ class UpdateBookingHandler(UseCase):
         booking = await self.bookings.lock(command.booking_id)
         if booking.version != seen_version:
             raise VersionMismatch(current_version=booking.version)
+        wish = moved(command, booking, held[spot_id], slot)
         terms = await self._granted(command, booking, held[spot_id], slot, now)
         if terms is not None:
             booking.reschedule(
@@ -92,9 +93,7 @@ class UpdateBookingHandler(UseCase):
             )
         booking.edit(by=command.actor, now=now, **command.details())
         await self.bookings.save(booking, stocks)
-        async with self.alternatives.offered(
-            self._wish(command, booking, held[spot_id], slot), held[spot_id], now
-        ):
+        async with self.alternatives.offered(wish, held[spot_id], now):
             await self.uow.commit()
 
     async def _granted(
@@ -102,31 +101,46 @@ class UpdateBookingHandler(UseCase):
     ) -> Terms | None:
         """Return the terms of the new slot, None where only details change, or raise the refusal."""
         booking.ensure_version(command.expected_version, command.actor, said=command.said_version)
-        if not command.only_staff_note:
-            booking.ensure_upcoming(now)
-        if spot.coworking_id != booking.coworking_id:
-            raise SpotNotFound(pointer="/spot_id")
-        wish = self._wish(command, booking, spot, slot)
-        for_team = command.override_reason is not None or command.staff_note is not None
-        await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=for_team)
-        moves = (spot.id, slot) != (booking.spot_id, booking.slot)
-        if not moves and wish.party_size <= booking.party_size:
+        wish = await wish_of_change(self.verdicts, command, booking, spot, slot, now)
+        if wish is None:
             return None
-        if moves and booking.time_from <= now and not wish.keeps_start:
-            raise AlreadyStarted
         async with self.alternatives.offered(wish, spot, now):
             terms, _ = await self.verdicts.on(wish, usable(spot), now)
         return terms
 
-    @staticmethod
-    def _wish(command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: TimeSlot) -> Wish:
-        return Wish(
-            actor=command.actor,
-            user_id=booking.user_id,
-            slot=slot,
-            party_size=command.party_size or booking.party_size,
-            for_guest=(command.guest or booking.guest) is not None and not command.clears_guest,
-            override_reason=command.override_reason,
-            moving=Moving(id=booking.id, terms=booking.terms, options=booking.options_added_at(slot)),
-            keeps_start=spot.id == booking.spot_id and slot.time_from == booking.time_from,
-        )
+
+async def wish_of_change(  # noqa: PLR0917  # the command, and what it is about
+    verdicts: Verdicts,
+    command: UpdateBooking,
+    booking: Booking,
+    spot: BookableSpot,
+    slot: TimeSlot,
+    now: datetime,
+) -> Wish | None:
+    """Return what the rules are asked, None where only details change, or raise what forbids the change."""
+    if not command.only_staff_note:
+        booking.ensure_upcoming(now)
+    if spot.coworking_id != booking.coworking_id:
+        raise SpotNotFound(pointer="/spot_id")
+    wish = moved(command, booking, spot, slot)
+    for_team = command.override_reason is not None or command.staff_note is not None
+    await verdicts.ensure_may_book_for(wish, spot, now, as_team=for_team)
+    moves = (spot.id, slot) != (booking.spot_id, booking.slot)
+    if not moves and wish.party_size <= booking.party_size:
+        return None
+    if moves and booking.time_from <= now and not wish.keeps_start:
+        raise AlreadyStarted
+    return wish
+
+
+def moved(command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: TimeSlot) -> Wish:
+    return Wish(
+        actor=command.actor,
+        user_id=booking.user_id,
+        slot=slot,
+        party_size=command.party_size or booking.party_size,
+        for_guest=(command.guest or booking.guest) is not None and not command.clears_guest,
+        override_reason=command.override_reason,
+        moving=Moving(id=booking.id, terms=booking.terms, slot=booking.slot, options=booking.options),
+        keeps_start=spot.id == booking.spot_id and slot.time_from == booking.time_from,
+    )
