@@ -1,69 +1,49 @@
-"""Policies and bars of coworkings, set by a test and laid over what the modules themselves know."""
+"""Policies and bans of coworkings, as their teams set them."""
 
-from dataclasses import replace
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
 
-from dishka import Provider, Scope, decorate
+import asyncpg
 
-from mesto.modules.bookings.public import Members, Membership, Place, Policies
-from mesto.modules.coworkings.public import Places
+from mesto.modules.bookings.public import FIELDS, PolicyScope
+from tests.support.clock import AdjustableClock
 from tests.support.steps import Business, Person
 
+BAN = """
+INSERT INTO coworkings.bans
+    (id, coworking_id, user_id, reason, until, keep_bookings, created_by, created_at, version)
+VALUES ($1, $2, $3, 'noise', $4, true, $5, $6, 1)
+"""
 
-class Rules(Provider):
-    scope = Scope.REQUEST
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.policies: dict[UUID, Policies] = {}
-        self.bars: dict[tuple[UUID, UUID], datetime | None] = {}
+@dataclass
+class Rules:
+    database_url: str
 
     async def set(self, business: Business, **fields) -> None:
         """Set policy fields of the coworking, and nothing else."""
-        self.policies[UUID(business.coworking["id"])] = Policies(version=1, coworking=fields)
+        await self._set(business, f"{business.path}/policy", PolicyScope.COWORKING, fields)
 
     async def set_for_type(self, business: Business, spot_type: str, **fields) -> None:
-        self.policies[UUID(business.coworking["id"])] = Policies(version=1, spot_types={spot_type: fields})
+        path = f"{business.path}/spot-types/{spot_type}/policy"
+        await self._set(business, path, PolicyScope.SPOT_TYPE, fields)
 
     async def bar(self, business: Business, person: Person, until: datetime | None = None) -> None:
-        self.bars[UUID(person.id), UUID(business.coworking["id"])] = until
+        """Ban from the coworking, written past the API: that one waits for the person, and knows only guests."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            ids = (business.coworking["id"], person.id)
+            since = AdjustableClock.START if until is None else min(AdjustableClock.START, datetime.now(UTC))
+            await connection.execute(BAN, uuid4(), *ids, until, business.owner.id, since)
+        finally:
+            await connection.close()
 
-    @decorate
-    def places(self, places: Places) -> Places:
-        return RuledPlaces(places, self.policies)
-
-    @decorate
-    def members(self, members: Members) -> Members:
-        return BarringMembers(members, self.bars)
-
-
-class RuledPlaces(Places):
-    def __init__(self, places: Places, policies: dict[UUID, Policies]) -> None:
-        self._places = places
-        self._policies = policies
-
-    async def get(self, coworking_id: UUID, *asked) -> Place | None:
-        place = await self._places.get(coworking_id, *asked)
-        if place is None or coworking_id not in self._policies:
-            return place
-        return replace(place, policies=self._policies[coworking_id])
-
-    async def cards(self, coworking_ids):
-        return await self._places.cards(coworking_ids)
-
-
-class BarringMembers(Members):
-    def __init__(self, members: Members, bars: dict[tuple[UUID, UUID], datetime | None]) -> None:
-        self._members = members
-        self._bars = bars
-
-    async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
-        found = await self._members.standing_of(user_id, coworking_id, now)
-        if (user_id, coworking_id) not in self._bars:
-            return found
-        until = self._bars[user_id, coworking_id]
-        return replace(found, is_barred=until is None or until > now, barred_until=until)
-
-    async def coworkings_of(self, user_id: UUID):
-        return await self._members.coworkings_of(user_id)
+    async def _set(self, business: Business, path: str, scope: PolicyScope, fields: dict) -> None:
+        others = {
+            name: None for name, field in FIELDS.items() if scope in field.scopes and name not in fields
+        }
+        changed = await business.owner.sends(
+            "PATCH", path, json={**others, **fields}, headers={"If-Match": "*"}
+        )
+        assert changed.status_code == 200, changed.text

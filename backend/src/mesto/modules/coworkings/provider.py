@@ -66,7 +66,6 @@ class CoworkingsProvider(Provider):
     ban_repository = provide(SqlBanRepository, provides=BanRepository)
     places = provide(SqlPlaces, provides=Places)
     place_catalog = alias(Places, provides=PlaceCatalog)
-    catalog = alias(Places, provides=PlaceCatalog)
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
     ownership = provide(SqlOwnership, provides=Ownership)
