@@ -37,6 +37,7 @@ from mesto.modules.bookings.domain.opening_hours import (
 )
 from mesto.modules.bookings.domain.place import BookableSpot, Place, PlaceStatus
 from mesto.modules.bookings.domain.policy import FIELDS, BookingPolicy, Policies, PolicyField, PolicyScope
+from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.public.asked import (
     BookableOption,
@@ -62,7 +63,6 @@ from mesto.modules.bookings.public.changes import (
     Reprojection,
     SimulatedRefusal,
     Simulation,
-    ZoneMode,
 )
 from mesto.modules.bookings.public.offered import (
     Availability,

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from mesto.core.security import Actor
 from mesto.modules.bookings.domain.opening_hours import OpeningHours
 from mesto.modules.bookings.domain.policy import Policies
+from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 
@@ -83,11 +84,6 @@ class Clearance(Protocol):
     async def clear_coworking(
         self, coworking_id: UUID, *, mode: ImpactMode, by: Actor, reason: str
     ) -> Cleared: ...
-
-
-class ZoneMode(StrEnum):
-    KEEP_WALL_TIME = "keep_wall_time"
-    KEEP_INSTANT = "keep_instant"
 
 
 class Impact(Protocol):
