@@ -63,19 +63,24 @@ _insert = Prepared(outbox.insert().inline().values({name: bindparam(name) for na
 async def store_events(
     session: AsyncSession, facts: Iterable[tuple[AggregateRoot, DomainEvent]], trace: Trace
 ) -> None:
-    """Write one row per event into the running transaction."""
+    """Write one row per event into the running transaction; many go as one pipelined statement."""
     companion = json.dumps({k: plain(v) for k, v in asdict(trace).items() if v is not None})
-    for root, fact in facts:
-        await _insert.rows(
-            session,
-            event_id=new_id(),
-            name=fact.name,
-            aggregate_id=getattr(fact, fact.aggregate),
-            aggregate_version=root.version,
-            payload=json.dumps(payload_of(fact)),
-            trace=companion,
-            occurred_at=fact.occurred_at,
-        )
+    rows = [
+        {
+            "event_id": new_id(),
+            "name": fact.name,
+            "aggregate_id": getattr(fact, fact.aggregate),
+            "aggregate_version": root.version,
+            "payload": json.dumps(payload_of(fact)),
+            "trace": companion,
+            "occurred_at": fact.occurred_at,
+        }
+        for root, fact in facts
+    ]
+    if len(rows) == 1:
+        await _insert.rows(session, **rows[0])
+    else:
+        await _insert.many(session, rows)
 
 
 def payload_of(fact: DomainEvent) -> dict[str, Any]:
