@@ -20,6 +20,7 @@ from mesto.modules.bookings.infrastructure.tables import bookings, history, occu
 
 LOCK = {"key_share": True}
 """FOR NO KEY UPDATE: queues writers without stopping readers of foreign keys."""
+PLACE = frozenset({"status", "spot_id", "time_from", "time_until", "terms"})
 
 _occupancy = {c.name: bindparam("o_" + c.name, type_=c.type) for c in occupancies.columns}
 _insert_booking = bookings.insert().values(parameters_of(bookings, "b_")).cte("booking")
@@ -41,6 +42,9 @@ class SqlBookingRepository(BookingRepository):
         booking = await self._session.get(Booking, booking_id)
         if booking is None:
             raise BookingNotFound
+        # A look, not the object to change: were it to stay in the session, `lock` would find another
+        # version than the one it knows, which the ORM calls stale instead of reading it anew.
+        self._session.expunge(booking)
         return booking
 
     async def lock(self, booking_id: UUID) -> Booking:
@@ -51,7 +55,7 @@ class SqlBookingRepository(BookingRepository):
 
     async def save(self, booking: Booking) -> None:
         entries = booking.pull_history()
-        if entries:
+        if any(moves(entry) for entry in entries):
             await self._occupy(booking)
         for entry in entries:
             await _record.rows(self._session, **recorded(entry))
@@ -113,6 +117,11 @@ class SqlBookingRepository(BookingRepository):
         else:
             return
         store_at_commit(self._session, booking, lambda: self._session.execute(change))
+
+
+def moves(entry: HistoryEntry) -> bool:
+    """Say whether the change may concern the place the booking takes."""
+    return not entry.after.keys().isdisjoint(PLACE)
 
 
 def recorded(entry: HistoryEntry, prefix: str = "h_") -> dict[str, Any]:

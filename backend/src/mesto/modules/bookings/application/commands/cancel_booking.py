@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mesto.core.clock import Clock
-from mesto.core.errors import RoleTooLow
+from mesto.core.errors import RoleTooLow, VersionMismatch
 from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
@@ -38,10 +38,12 @@ class CancelBookingHandler(UseCase):
         held = await self.spots.lock([seen.spot_id], seen.slot)
         booking = await self.bookings.lock(command.booking_id)
         booking.ensure_version(command.expected_version, command.actor, said=True)
+        if booking.spot_id not in held:
+            raise VersionMismatch(current_version=booking.version)
         refusal = booking.cancel(
             by=command.actor,
             now=now,
-            grid_minutes=held[seen.spot_id].policy.grid_minutes,
+            grid_minutes=held[booking.spot_id].policy.grid_minutes,
             override_reason=command.override_reason,
             note=command.reason,
         )

@@ -79,7 +79,7 @@ class UpdateBookingHandler(UseCase):
         await self.people.lock(seen.user_id)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
         booking = await self.bookings.lock(command.booking_id)
-        if booking.spot_id != seen.spot_id:
+        if (booking.spot_id, booking.slot) != (seen.spot_id, seen.slot):  # `slot` is made of the old one
             raise VersionMismatch(current_version=booking.version)
         terms = await self._granted(command, booking, held[spot_id], slot, now)
         if terms is not None:
