@@ -6,26 +6,44 @@ from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.commands.add_option import AddOptionHandler
 from mesto.modules.bookings.application.commands.book_spot import BookSpotHandler
 from mesto.modules.bookings.application.commands.cancel_booking import CancelBookingHandler
+from mesto.modules.bookings.application.commands.cancel_bookings_of import CancelBookingsOfHandler
+from mesto.modules.bookings.application.commands.check_zone_rules import CheckZoneRulesHandler
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
+from mesto.modules.bookings.application.commands.report_hours_conflicts import (
+    ReportHoursConflictsHandler,
+)
+from mesto.modules.bookings.application.commands.report_inactive_spot import ReportInactiveSpotHandler
+from mesto.modules.bookings.application.commands.report_lost_option import ReportLostOptionHandler
+from mesto.modules.bookings.application.commands.reproject_coworking import (
+    ReprojectCoworkingHandler,
+    StaleCoworkingsHandler,
+)
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.application.flagging import Flagging
 from mesto.modules.bookings.application.queries.get_booking import GetBookingHandler
 from mesto.modules.bookings.application.queries.get_current_booking import GetCurrentBookingHandler
 from mesto.modules.bookings.application.queries.list_available_times import ListAvailableTimesHandler
 from mesto.modules.bookings.application.queries.list_bookings import ListBookingsHandler
 from mesto.modules.bookings.application.queries.list_my_bookings import ListMyBookingsHandler
 from mesto.modules.bookings.application.queries.shown import Showing
+from mesto.modules.bookings.application.reprojecting import Reprojecting
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.conflicts import ConflictReports
+from mesto.modules.bookings.domain.many import ManyBookings
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.many import SqlManyBookings
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
+from mesto.modules.bookings.infrastructure.reports import SqlConflictReports
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
     Availability,
     Bookings,
+    Reprojection,
     SpotCatalog,
     SpotQueue,
     UpcomingBookings,
@@ -39,6 +57,11 @@ class BookingsProvider(Provider):
     spots = provide(Spots)
     queue = alias(Spots, provides=SpotQueue)
     repository = provide(SqlBookingRepository, provides=BookingRepository)
+    many = provide(SqlManyBookings, provides=ManyBookings)
+    reports = provide(SqlConflictReports, provides=ConflictReports)
+    flagging = provide(Flagging)
+    reprojecting = provide(Reprojecting)
+    reprojection = alias(Reprojecting, provides=Reprojection)
     situations = provide(SqlSituations)
     situations_port = alias(SqlSituations, provides=Situations)
     availability = provide(SqlAvailability)
@@ -50,12 +73,19 @@ class BookingsProvider(Provider):
         AddOptionHandler,
         BookSpotHandler,
         CancelBookingHandler,
+        CancelBookingsOfHandler,
+        CheckZoneRulesHandler,
         GetBookingHandler,
         GetCurrentBookingHandler,
         ListAvailableTimesHandler,
         ListBookingsHandler,
         ListMyBookingsHandler,
         RemoveOptionHandler,
+        ReportHoursConflictsHandler,
+        ReportInactiveSpotHandler,
+        ReportLostOptionHandler,
+        ReprojectCoworkingHandler,
+        StaleCoworkingsHandler,
         UpdateBookingHandler,
         WriteExpiredHandler,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mesto.core.clock import Clock
 from mesto.modules.bookings.domain.errors import SpotNotFound
+from mesto.modules.bookings.domain.many import Seen
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.public import SpotCard, SpotCatalog, SpotQueue
@@ -31,6 +32,22 @@ class Spots(SpotQueue):
             if (spot := (await catalog.find([spot_id], around)).get(spot_id)) is not None:
                 return spot
         raise SpotNotFound(pointer="/spot_id")
+
+    async def known(self, seen: Sequence[Seen]) -> dict[UUID, BookableSpot]:
+        """Return the spots of these bookings with the hours around them; those nobody knows are left out."""
+        if not seen:
+            return {}
+        around = dates_around(min(one.time_from for one in seen), max(one.time_until for one in seen))
+        spot_ids = {one.spot_id for one in seen}
+        found: dict[UUID, BookableSpot] = {}
+        for catalog in self.catalogs:
+            found.update(await catalog.find(spot_ids, around))
+        return found
+
+    async def hold(self, spot_ids: Collection[UUID]) -> None:
+        """Hold the rows of the spots until commit, in the order of their ids, and learn nothing."""
+        for catalog in self.catalogs:
+            await catalog.hold(spot_ids)
 
     async def lock(self, spot_ids: Collection[UUID], slot: TimeSlot) -> dict[UUID, BookableSpot]:
         """Hold the rows of the spots, in the order of their ids, until commit."""
