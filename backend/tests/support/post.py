@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import asyncpg
 from prometheus_client import CollectorRegistry
@@ -21,6 +22,8 @@ from tests.support.app import RunningApp
 
 REACTIONS = Reactions([reaction for module in MODULES for reaction in module.reactions])
 
+PATIENCE = timedelta(minutes=1)
+"""What is told here is that it is done, and what it costs, not how busy this machine is."""
 TIMELY = {"placed_without_message", "stuck_events"}
 """Invariants of a system whose runner is running."""
 
@@ -65,7 +68,7 @@ class Post:
         )
         attempts = Attempts(self.engine, [reaction.subscriber])
         metrics = EventMetrics(CollectorRegistry())
-        deliverer = Deliverer(self.app.container, attempts, self.app.clock, metrics)
+        deliverer = Deliverer(self.app.container, attempts, self.app.clock, metrics, PATIENCE)
         return await deliverer.deliver(reaction, envelope, Attempt(reaction.subscriber, envelope.event_id, 1))
 
     async def carries(self, prefix: str = "", *, again: bool = False, shuffle: int | None = None) -> None:

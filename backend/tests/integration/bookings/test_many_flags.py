@@ -125,6 +125,8 @@ async def test_two_events_answered_at_once_flag_and_count_each_booking_once(
     async with running_app(database_url) as wide:
         both = Post(wide, post.since)
         await asyncio.gather(*(both.delivers(HOURS, event) for event in events))
+        for event in events:  # one that waited too long for the other's rows is tried again
+            await both.delivers(HOURS, event)
     assert len(await post.events("bookings.booking_flagged.v1")) == COUNT
     reports = [p["count"] for p in await post.payloads("bookings.conflicts_found.v1")]
     assert len(reports) <= len(events)

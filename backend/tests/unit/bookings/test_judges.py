@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from mesto.modules.bookings.application.judges import OptionLost
+from mesto.modules.bookings.domain.booking_slices import BookingSlices
 from mesto.modules.bookings.domain.lost_options import OptionUse
-from mesto.modules.bookings.domain.many import ManyBookings
 from mesto.modules.bookings.domain.terms import ChosenOption
 from mesto.modules.bookings.public import BookableOption, OptionCatalog
 from tests.support.factories import NOW, a_booking, slot
@@ -35,7 +35,7 @@ class Catalog(OptionCatalog):
         return {option_id: self.known[option_id] for option_id in option_ids}
 
 
-class Uses(ManyBookings):
+class Uses(BookingSlices):
     def __init__(self, bookings) -> None:
         self.bookings = bookings
 

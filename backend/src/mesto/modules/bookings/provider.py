@@ -30,12 +30,12 @@ from mesto.modules.bookings.application.queries.shown import Showing
 from mesto.modules.bookings.application.reprojecting import Reprojecting
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.booking_slices import BookingSlices
 from mesto.modules.bookings.domain.conflicts import ConflictReports
-from mesto.modules.bookings.domain.many import ManyBookings
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
-from mesto.modules.bookings.infrastructure.many import SqlManyBookings
+from mesto.modules.bookings.infrastructure.booking_slices import SqlBookingSlices
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.reports import SqlConflictReports
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
@@ -57,7 +57,7 @@ class BookingsProvider(Provider):
     spots = provide(Spots)
     queue = alias(Spots, provides=SpotQueue)
     repository = provide(SqlBookingRepository, provides=BookingRepository)
-    many = provide(SqlManyBookings, provides=ManyBookings)
+    slices = provide(SqlBookingSlices, provides=BookingSlices)
     reports = provide(SqlConflictReports, provides=ConflictReports)
     flagging = provide(Flagging)
     reprojecting = provide(Reprojecting)

@@ -11,8 +11,8 @@ from mesto.core.ids import new_id
 from mesto.core.uow import UnitOfWork
 from mesto.modules.bookings.application.judges import Judge
 from mesto.modules.bookings.application.slices import SLICE, sliced
+from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices, Seen
 from mesto.modules.bookings.domain.conflicts import ConflictReport, ConflictReports
-from mesto.modules.bookings.domain.many import Among, ManyBookings, Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Wrong:
 class Flagging:
     """May be begun again after any slice: what is right already is not touched, and not reported again."""
 
-    bookings: ManyBookings
+    bookings: BookingSlices
     reports: ConflictReports
     uow: UnitOfWork
     clock: Clock

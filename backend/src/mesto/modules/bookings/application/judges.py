@@ -7,9 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.modules.bookings.application.spots import Spots
+from mesto.modules.bookings.domain.booking_slices import BookingSlices, Seen
 from mesto.modules.bookings.domain.flags import Flag
 from mesto.modules.bookings.domain.lost_options import lost
-from mesto.modules.bookings.domain.many import ManyBookings, Seen
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.domain.wall_clock import means_its_wall_clock
 from mesto.modules.bookings.public import OptionCatalog
@@ -58,7 +58,7 @@ class SpotInactive(Judge):
 class OptionLost(Judge):
     """Looks at all options of the bookings: one that is back does not give back another."""
 
-    bookings: ManyBookings
+    bookings: BookingSlices
     options: OptionCatalog
     coworking_id: UUID
     flag: Flag = Flag.OPTION_LOST

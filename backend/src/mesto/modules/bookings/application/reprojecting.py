@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from mesto.core.clock import Clock
 from mesto.core.security import Actor
 from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.booking_slices import BookingSlices, Laid
 from mesto.modules.bookings.domain.errors import ReprojectionConflict
-from mesto.modules.bookings.domain.many import Laid, ManyBookings
 from mesto.modules.bookings.domain.reprojection import Reprojected, ZoneMode, reprojected
 from mesto.modules.bookings.public import Reprojection
 
@@ -20,7 +20,7 @@ NAMED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Reprojecting(Reprojection):
-    bookings: ManyBookings
+    bookings: BookingSlices
     clock: Clock
 
     async def move_to(self, coworking_id: UUID, timezone: ZoneInfo, mode: ZoneMode, *, by: Actor) -> int:

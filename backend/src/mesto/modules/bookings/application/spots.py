@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from mesto.core.clock import Clock
+from mesto.modules.bookings.domain.booking_slices import Seen
 from mesto.modules.bookings.domain.errors import SpotNotFound
-from mesto.modules.bookings.domain.many import Seen
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.public import SpotCard, SpotCatalog, SpotQueue

@@ -16,7 +16,7 @@ class BookingRepository(Protocol):
     async def add(self, booking: Booking) -> None: ...
 
     async def get(self, booking_id: UUID) -> Booking:
-        """Look at the booking without locking it; changing it changes nothing. Raises BookingNotFound."""
+        """Find the booking without locking it. Raises BookingNotFound."""
         ...
 
     async def lock(self, booking_id: UUID) -> Booking:

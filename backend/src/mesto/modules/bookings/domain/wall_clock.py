@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from mesto.modules.bookings.domain.many import Seen
+from mesto.modules.bookings.domain.booking_slices import Seen
 
 
 def means_its_wall_clock(booking: Seen) -> bool:

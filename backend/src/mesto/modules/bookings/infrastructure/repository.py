@@ -42,13 +42,17 @@ class SqlBookingRepository(BookingRepository):
         booking = await self._session.get(Booking, booking_id)
         if booking is None:
             raise BookingNotFound
-        # A look, not the object to change: were it to stay in the session, `lock` would find another
-        # version than the one it knows, which the ORM calls stale instead of reading it anew.
-        self._session.expunge(booking)
         return booking
 
     async def lock(self, booking_id: UUID) -> Booking:
-        booking = await self._session.get(Booking, booking_id, with_for_update=LOCK, populate_existing=True)
+        # Not session.get: with a lock it fails where the row has changed since this session first read it.
+        statement = (
+            select(Booking)
+            .where(bookings.c.id == booking_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        booking = await self._session.scalar(statement)
         if booking is None:
             raise BookingNotFound
         return booking

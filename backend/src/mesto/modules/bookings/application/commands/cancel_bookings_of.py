@@ -10,7 +10,7 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.slices import sliced
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.domain.many import ManyBookings, Seen
+from mesto.modules.bookings.domain.booking_slices import BookingSlices, Seen
 from mesto.modules.bookings.domain.policy import PLATFORM
 from mesto.modules.bookings.domain.status import BookingStatus
 
@@ -34,7 +34,7 @@ class CancelBookingsOf:
 class CancelBookingsOfHandler(UseCase):
     """What runs goes on. May be begun again after any slice: cancelled stays cancelled."""
 
-    bookings: ManyBookings
+    bookings: BookingSlices
     spots: Spots
     uow: UnitOfWork
     clock: Clock

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.flagging import Flagging
 from mesto.modules.bookings.application.judges import ZoneRulesChanged
-from mesto.modules.bookings.domain.many import Among
+from mesto.modules.bookings.domain.booking_slices import Among
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.flagging import Flagging, Occasion
 from mesto.modules.bookings.application.judges import SpotInactive
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.domain.many import Among
+from mesto.modules.bookings.domain.booking_slices import Among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

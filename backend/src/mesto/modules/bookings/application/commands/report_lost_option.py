@@ -4,7 +4,7 @@ from uuid import UUID
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.flagging import Flagging, Occasion
 from mesto.modules.bookings.application.judges import OptionLost
-from mesto.modules.bookings.domain.many import Among, ManyBookings
+from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices
 from mesto.modules.bookings.public import OptionCatalog
 
 
@@ -20,7 +20,7 @@ class ReportLostOptionHandler(UseCase):
     """The latest placed that no longer fit the stock are flagged (R-O04)."""
 
     flagging: Flagging
-    bookings: ManyBookings
+    bookings: BookingSlices
     options: OptionCatalog
 
     async def __call__(self, command: ReportLostOption) -> None:

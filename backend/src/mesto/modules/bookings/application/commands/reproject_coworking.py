@@ -13,8 +13,8 @@ from mesto.modules.bookings.application.reprojecting import Reprojecting
 from mesto.modules.bookings.application.slices import SLICE
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices, Seen
 from mesto.modules.bookings.domain.errors import ReprojectionConflict
-from mesto.modules.bookings.domain.many import Among, ManyBookings, Seen
 from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.wall_clock import means_its_wall_clock
 
@@ -36,7 +36,7 @@ class ReprojectionResult:
 class ReprojectCoworkingHandler(UseCase):
     """Move instants so that the wall clock stays, after the rules of a zone have changed (T-06)."""
 
-    bookings: ManyBookings
+    bookings: BookingSlices
     spots: Spots
     reprojecting: Reprojecting
     uow: UnitOfWork
@@ -69,7 +69,7 @@ class ReprojectCoworkingHandler(UseCase):
 class StaleCoworkingsHandler(UseCase):
     """Find the coworkings with bookings that no longer mean their wall clock. Only looks."""
 
-    bookings: ManyBookings
+    bookings: BookingSlices
     uow: UnitOfWork
     clock: Clock
 

@@ -78,8 +78,9 @@ class UpdateBookingHandler(UseCase):
             await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
         await self.people.lock(seen.user_id)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
+        seen_version = seen.version  # the same object is read again
         booking = await self.bookings.lock(command.booking_id)
-        if (booking.spot_id, booking.slot) != (seen.spot_id, seen.slot):  # `slot` is made of the old one
+        if booking.version != seen_version:
             raise VersionMismatch(current_version=booking.version)
         terms = await self._granted(command, booking, held[spot_id], slot, now)
         if terms is not None:

@@ -14,9 +14,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from mesto.core.database import store_at_commit
 from mesto.core.prepared import Prepared, parameters_of, values_of
 from mesto.modules.bookings.domain.booking import Booking
+from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices, Laid, Seen
 from mesto.modules.bookings.domain.history import HistoryEntry
 from mesto.modules.bookings.domain.lost_options import OptionUse
-from mesto.modules.bookings.domain.many import Among, Laid, ManyBookings, Seen
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.repository import moves, recorded
@@ -71,7 +71,7 @@ def _is_upcoming(now: datetime) -> ColumnElement[bool]:
     return b.status.in_(LIVE) & (b.time_until > now) & (b.time_from > now - LONGEST)
 
 
-class SqlManyBookings(ManyBookings):
+class SqlBookingSlices(BookingSlices):
     """What is held here stays out of the session: it is written by statements for many, not one by one."""
 
     def __init__(self, session: AsyncSession) -> None:

@@ -55,7 +55,7 @@ class Laid:
     occupied: TimeSlot
 
 
-class ManyBookings(Protocol):
+class BookingSlices(Protocol):
     """One statement per call, whatever the number of bookings."""
 
     async def look(self, among: Among, now: datetime, limit: int, after: Seen | None) -> Sequence[Seen]:
