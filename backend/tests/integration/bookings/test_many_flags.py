@@ -104,7 +104,7 @@ async def test_cut_off_half_way_it_goes_on_and_reports_once_for_all(installed, p
         timedelta(minutes=1),
     )
     delivery = asyncio.create_task(cut.deliver(HOURS, event, Attempt(HOURS.subscriber, event.event_id, 1)))
-    while not await flagged(post, crowd):
+    while not delivery.done() and not await flagged(post, crowd):
         await asyncio.sleep(0.001)
     delivery.cancel()
     await asyncio.wait({delivery})
