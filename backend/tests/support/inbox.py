@@ -1,6 +1,6 @@
 """Bookings and people as the inbox asks for them, said by the test."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -113,6 +113,10 @@ class InMemoryInbox(Inbox):
 
         if key(notification) not in map(key, self.kept):
             self.kept.append(notification)
+
+    async def put_all(self, messages: Sequence[Notification]) -> None:
+        for message in messages:
+            await self.put(message)
 
     async def mark_read(self, notification_id: UUID, *, of: UUID, at: datetime) -> Notification:
         raise NotImplementedError

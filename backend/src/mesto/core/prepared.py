@@ -90,6 +90,19 @@ class Prepared:
     async def row(self, session: AsyncSession, **params: Any) -> Row | None:
         return next(iter(await self.rows(session, **params)), None)
 
+    async def many(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once per row, all of them on their way before the first is answered."""
+        if not rows:
+            return
+        driver = _known_driver(session)
+        if driver is None:
+            connection = await session.connection()
+            await connection.exec_driver_sql("SELECT 1")  # with it SQLAlchemy sends BEGIN
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            session.info["driver"] = (session.sync_session.get_transaction(), driver)
+        await driver.executemany(self.sql, [self._arguments(dict(row)) for row in rows])
+
     async def rows_now(self, engine: AsyncEngine, **params: Any) -> Sequence[Row]:
         """Run outside any transaction, on a connection borrowed for this one statement.
 

@@ -110,3 +110,15 @@ async def test_one_owns_what_is_not_archived(owner, somebody, asked):
     ownership = await asked.get(Ownership)
     assert set(await ownership.owned_by(owner.id)) == {UUID(kept["id"])}
     assert set(await ownership.owned_by(manager.id)) == set()
+
+
+async def test_owners_and_managers_run_a_coworking_and_nobody_else_does(owner, somebody, asked):
+    coworking = await owner.opens()
+    people = {role: somebody() for role in ("manager", "staff", "resident")}
+    for role, person in people.items():
+        await owner.hires(coworking, person, role)
+    invitation = {"email": somebody().email, "role": "manager"}
+    await owner.sends("POST", f"/coworkings/{coworking['id']}/members", json=invitation)
+    staff = await asked.get(Staff)
+    assert set(await staff.managers_of(UUID(coworking["id"]))) == {owner.id, people["manager"].id}
+    assert set(await staff.managers_of(uuid4())) == set()

@@ -86,8 +86,11 @@ def test_every_reaction_has_its_name_and_its_events():
             "bookings.booking_rescheduled.v1",
             "bookings.booking_options_changed.v1",
             "bookings.booking_finished_early.v1",
+            "bookings.booking_restored.v1",
         },
         "notifications.tell_cancelled": {"bookings.booking_cancelled.v1"},
+        "notifications.tell_flagged": {"bookings.booking_flagged.v1"},
+        "notifications.report_conflicts": {"bookings.conflicts_found.v1"},
     }
 
 

@@ -12,9 +12,11 @@ from mesto.core.ids import new_id
 from mesto.modules.bookings.public import (
     BookingCancelled,
     BookingFinishedEarly,
+    BookingFlagged,
     BookingOptionsChanged,
     BookingPlaced,
     BookingRescheduled,
+    BookingRestored,
     BookingView,
 )
 from mesto.modules.notifications.application.commands.confirm_booking import (
@@ -26,6 +28,7 @@ from mesto.modules.notifications.application.commands.tell_cancelled import (
     TellCancelledHandler,
 )
 from mesto.modules.notifications.application.commands.tell_changed import TellChanged, TellChangedHandler
+from mesto.modules.notifications.application.commands.tell_flagged import TellFlagged, TellFlaggedHandler
 from mesto.modules.notifications.application.teller import Teller
 from tests.support.inbox import (
     TEN,
@@ -42,7 +45,7 @@ PLACED_AT = TEN - timedelta(days=7)
 
 
 class Told:
-    """A person, their bookings, and the three handlers that write to the inbox."""
+    """A person, their bookings, and the handlers that write to the inbox."""
 
     def __init__(self, locale: str = "en", spots: dict[UUID, str] | None = None) -> None:
         self.bookings = KnownBookings()
@@ -52,6 +55,7 @@ class Told:
         self._confirm = ConfirmBookingHandler(self.bookings, tell)
         self._changed = TellChangedHandler(self.bookings, [KnownSpots(spots)], tell)
         self._cancelled = TellCancelledHandler(self.bookings, tell)
+        self._flagged = TellFlaggedHandler(self.bookings, tell)
 
     def now(self, booking: BookingView) -> None:
         self.bookings.now[booking.id] = booking
@@ -63,6 +67,8 @@ class Told:
                 await self._confirm(ConfirmBooking(event_id=event_id, event=event))
             case BookingCancelled():
                 await self._cancelled(TellCancelled(event_id=event_id, event=event))
+            case BookingFlagged():
+                await self._flagged(TellFlagged(event_id=event_id, event=event))
             case _:
                 await self._changed(TellChanged(event_id=event_id, event=event))
 
@@ -304,3 +310,38 @@ async def test_shuffled_events_of_a_cancelled_booking_end_with_its_cancellation(
         assert told.inbox_types[0] == "booking_cancelled"
         assert told.inbox_types.count("booking_cancelled") == 1
         assert len({n.event_id for n in told.inbox.kept}) == len(told.inbox.kept)
+
+
+async def test_a_cancellation_that_is_undone_is_told_while_it_holds():
+    told, booking = Told(), a_booking()
+    told.now(booking)
+    await told.hears(BookingRestored(**facts(booking, 9)))
+    [message] = told.inbox.kept
+    assert (message.type, message.title) == ("booking_changed", "Restored: Desk 2")
+    assert "valid again" in message.body
+    told.now(gone(booking))
+    await told.hears(BookingRestored(**facts(booking, 10)))
+    assert len(told.inbox.kept) == 1
+
+
+@pytest.mark.parametrize("flag", ["outside_hours", "spot_inactive", "zone_rules_changed"])
+async def test_flags_that_concern_the_team_are_not_told_to_the_guest(flag):
+    told, booking = Told(), a_booking(flags=(flag,))
+    told.now(booking)
+    await told.hears(BookingFlagged(**facts(booking, 9), flag=flag))
+    assert told.inbox.kept == []
+
+
+async def test_a_lost_option_is_told_while_it_is_lost():
+    told, booking = Told(locale="ru"), a_booking(flags=("option_lost",))
+    told.now(booking)
+    event_id = new_id()
+    for _ in range(2):
+        await told.hears(BookingFlagged(**facts(booking, 9), flag="option_lost"), event_id)
+    [message] = told.inbox.kept
+    assert (message.type, message.title) == ("booking_affected", "Проверьте бронь: Desk 2")
+
+    for later in (replace(booking, flags=()), gone(booking), replace(booking, status="expired")):
+        told.now(later)
+        await told.hears(BookingFlagged(**facts(booking, 9), flag="option_lost"))
+    assert len(told.inbox.kept) == 1

@@ -1,5 +1,6 @@
 import pytest
 
+from mesto.modules.notifications.domain.team_wording import REASON, conflicts_found
 from mesto.modules.notifications.domain.time_words import Language
 from mesto.modules.notifications.domain.wording import (
     Subject,
@@ -106,3 +107,19 @@ def test_braces_in_names_stay_braces():
     odd = Subject(spot="{0} {x}", coworking="{}", reference="K7QH2M9X", when="today")
     assert confirmed(EN, odd).title == "Booked: {0} {x}"
     assert "{}, today" in cancelled(EN, odd, by="team", reason="by_team").body
+
+
+def test_the_team_reads_how_many_and_why():
+    words = conflicts_found(EN, coworking="Tochka", cause="hours_changed", count=3)
+    assert words.title == "Bookings to check: Tochka"
+    assert words.body == (
+        "Upcoming bookings concerned: 3. They lie outside the new opening hours."
+        " They stay as they are until you change or cancel them."
+    )
+    assert "броней: 3." in conflicts_found(RU, coworking="Точка", cause="zone_rules", count=3).body
+
+
+def test_every_cause_of_a_report_has_its_sentence():
+    from mesto.modules.bookings.domain.flags import CAUSES
+
+    assert set(CAUSES.values()) == set(REASON)

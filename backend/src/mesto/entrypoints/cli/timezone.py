@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mesto.entrypoints.cli.events import with_connection
+from mesto.entrypoints.cli.reproject import reproject
 
 app = typer.Typer(help="Bookings and the rules of their time zones.", no_args_is_help=True)
 
@@ -16,10 +17,7 @@ SELECT id, reference, coworking_id, timezone, time_from, time_until, local_from,
 FROM bookings.bookings WHERE status IN ('held', 'pending', 'active') AND time_until > $1 ORDER BY time_from, id
 """
 
-
-@app.callback()
-def group() -> None:
-    """Keep the command's name although it is the only one."""
+app.command()(reproject)
 
 
 @app.command()

@@ -1,5 +1,7 @@
 from mesto.core.module import Job, Module
 from mesto.modules.bookings.adapters import checking, closures, history, reading, writing
+from mesto.modules.bookings.adapters.subscribers import subscribers
+from mesto.modules.bookings.application.commands.check_zone_rules import CheckZoneRulesHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
 from mesto.modules.bookings.infrastructure.closure_tables import map_closures
 from mesto.modules.bookings.infrastructure.option_use_tables import (
@@ -18,7 +20,11 @@ module = Module(
     name="bookings",
     providers=(BookingsProvider(),),
     routers=(writing.router, reading.router, history.router, closures.router, checking.router),
-    jobs=(Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),),
+    reactions=subscribers,
+    jobs=(
+        Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),
+        Job(name="check_zone_rules", every_seconds=86_400, use_case=CheckZoneRulesHandler),
+    ),
     constraints={**constraints, **option_use_constraints},
     map_tables=map_all_tables,
 )

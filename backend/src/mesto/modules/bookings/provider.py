@@ -7,12 +7,24 @@ from mesto.modules.bookings.application.clearing import Clearing
 from mesto.modules.bookings.application.commands.add_option import AddOptionHandler
 from mesto.modules.bookings.application.commands.book_spot import BookSpotHandler
 from mesto.modules.bookings.application.commands.cancel_booking import CancelBookingHandler
+from mesto.modules.bookings.application.commands.cancel_bookings_of import CancelBookingsOfHandler
+from mesto.modules.bookings.application.commands.check_zone_rules import CheckZoneRulesHandler
 from mesto.modules.bookings.application.commands.create_closure import CreateClosureHandler
 from mesto.modules.bookings.application.commands.remove_closure import RemoveClosureHandler
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
+from mesto.modules.bookings.application.commands.report_hours_conflicts import (
+    ReportHoursConflictsHandler,
+)
+from mesto.modules.bookings.application.commands.report_inactive_spot import ReportInactiveSpotHandler
+from mesto.modules.bookings.application.commands.report_lost_option import ReportLostOptionHandler
+from mesto.modules.bookings.application.commands.reproject_coworking import (
+    ReprojectCoworkingHandler,
+    StaleCoworkingsHandler,
+)
 from mesto.modules.bookings.application.commands.restore_booking import RestoreBookingHandler
 from mesto.modules.bookings.application.commands.update_booking import UpdateBookingHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
+from mesto.modules.bookings.application.flagging import Flagging
 from mesto.modules.bookings.application.impact import Impacts
 from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.planning import Planning
@@ -27,19 +39,24 @@ from mesto.modules.bookings.application.queries.list_bookings import ListBooking
 from mesto.modules.bookings.application.queries.list_closures import ListClosuresHandler
 from mesto.modules.bookings.application.queries.list_my_bookings import ListMyBookingsHandler
 from mesto.modules.bookings.application.queries.shown import Showing
+from mesto.modules.bookings.application.reprojecting import Reprojecting
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.booking_slices import BookingSlices
+from mesto.modules.bookings.domain.conflicts import ConflictReports
 from mesto.modules.bookings.domain.many import ClosureRepository, ManyBookings
 from mesto.modules.bookings.domain.option_stock import OptionStock
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.booking_slices import SqlBookingSlices
 from mesto.modules.bookings.infrastructure.closures import SqlClosures
 from mesto.modules.bookings.infrastructure.many_bookings import SqlManyBookings
 from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
 from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
+from mesto.modules.bookings.infrastructure.reports import SqlConflictReports
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
@@ -50,6 +67,7 @@ from mesto.modules.bookings.public import (
     Impact,
     OptionAvailability,
     PolicySimulation,
+    Reprojection,
     SpotCatalog,
     SpotQueue,
     UpcomingBookings,
@@ -63,6 +81,11 @@ class BookingsProvider(Provider):
     spots = provide(Spots)
     queue = alias(Spots, provides=SpotQueue)
     repository = provide(SqlBookingRepository, provides=BookingRepository)
+    slices = provide(SqlBookingSlices, provides=BookingSlices)
+    reports = provide(SqlConflictReports, provides=ConflictReports)
+    flagging = provide(Flagging)
+    reprojecting = provide(Reprojecting)
+    reprojection = alias(Reprojecting, provides=Reprojection)
     situations = provide(SqlSituations)
     situations_port = alias(SqlSituations, provides=Situations)
     availability = provide(SqlAvailability)
@@ -89,6 +112,8 @@ class BookingsProvider(Provider):
         GetBookingAsOfHandler,
         CreateClosureHandler,
         CheckBookingHandler,
+        CancelBookingsOfHandler,
+        CheckZoneRulesHandler,
         GetBookingHandler,
         GetBookingHistoryHandler,
         GetCurrentBookingHandler,
@@ -100,6 +125,11 @@ class BookingsProvider(Provider):
         RemoveClosureHandler,
         RemoveOptionHandler,
         RestoreBookingHandler,
+        ReportHoursConflictsHandler,
+        ReportInactiveSpotHandler,
+        ReportLostOptionHandler,
+        ReprojectCoworkingHandler,
+        StaleCoworkingsHandler,
         UpdateBookingHandler,
         WriteExpiredHandler,
     )

@@ -109,6 +109,10 @@ class Staff(Protocol):
         """Return the active memberships of a person, outside any transaction: part of every request."""
         ...
 
+    async def managers_of(self, coworking_id: UUID) -> Collection[UUID]:
+        """Return its active owners and managers; inside a write transaction it reads there."""
+        ...
+
 
 class SpotCounts(Protocol):
     """Implemented by spots."""

@@ -7,8 +7,10 @@ from mesto.modules.notifications.application.commands.mark_all_notifications_rea
 from mesto.modules.notifications.application.commands.mark_notification_read import (
     MarkNotificationReadHandler,
 )
+from mesto.modules.notifications.application.commands.report_conflicts import ReportConflictsHandler
 from mesto.modules.notifications.application.commands.tell_cancelled import TellCancelledHandler
 from mesto.modules.notifications.application.commands.tell_changed import TellChangedHandler
+from mesto.modules.notifications.application.commands.tell_flagged import TellFlaggedHandler
 from mesto.modules.notifications.application.queries.get_notification import GetNotificationHandler
 from mesto.modules.notifications.application.queries.list_notifications import ListNotificationsHandler
 from mesto.modules.notifications.application.teller import Teller
@@ -25,6 +27,8 @@ class NotificationsProvider(Provider):
         ConfirmBookingHandler,
         TellChangedHandler,
         TellCancelledHandler,
+        TellFlaggedHandler,
+        ReportConflictsHandler,
         MarkNotificationReadHandler,
         MarkAllNotificationsReadHandler,
         GetNotificationHandler,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from mesto.core.clock import Clock
+from mesto.modules.bookings.domain.booking_slices import Seen
 from mesto.modules.bookings.domain.errors import SpotNotFound
 from mesto.modules.bookings.domain.place import BookableSpot, PlaceStatus
 from mesto.modules.bookings.domain.time_slot import TimeSlot
@@ -48,6 +49,18 @@ class Spots(SpotQueue):
             spot = found.get(spot_id)
             if spot is None or spot.coworking_id != coworking_id or spot.is_archived:
                 raise SpotNotFound(pointer=f"/spot_ids/{number}")
+
+    async def known(self, seen: Sequence[Seen]) -> dict[UUID, BookableSpot]:
+        """Return the spots of these bookings with the hours around them; those nobody knows are left out."""
+        if not seen:
+            return {}
+        slot = TimeSlot(min(one.time_from for one in seen), max(one.time_until for one in seen))
+        return await self.find_all({one.spot_id for one in seen}, slot)
+
+    async def hold(self, spot_ids: Collection[UUID]) -> None:
+        """Hold the rows of the spots until commit, in the order of their ids, and learn nothing."""
+        for catalog in self.catalogs:
+            await catalog.hold(spot_ids)
 
     async def lock(self, spot_ids: Collection[UUID], slot: TimeSlot) -> dict[UUID, BookableSpot]:
         """Hold the rows of the spots, in the order of their ids, until commit."""

@@ -13,11 +13,13 @@ from mesto.modules.bookings.domain.events import (
     BookingCancelled,
     BookingExpired,
     BookingFinishedEarly,
+    BookingFlagged,
     BookingOptionsChanged,
     BookingPlaced,
     BookingRescheduled,
     BookingRestored,
 )
+from mesto.modules.bookings.domain.flags import Flag, settled_by_move
 from mesto.modules.bookings.domain.grid import next_on_grid
 from mesto.modules.bookings.domain.history import Action
 from mesto.modules.bookings.domain.place import BookableSpot
@@ -92,6 +94,7 @@ class Booking(Booked):
             self.spot_id, self.spot_type, self.spot_name = spot.id, spot.spot_type, spot.name
             self.time_from, self.time_until = slot.time_from, slot.time_until
             self.timezone, self.terms = zone.key, terms
+            self.flags = settled_by_move(self.flags, spot, slot)
             self.local_from, self.local_until = _wall(slot.time_from, zone), _wall(slot.time_until, zone)
         self._record(
             BookingRescheduled(
@@ -116,6 +119,8 @@ class Booking(Booked):
             return
         with self._changing(Action.OPTIONS_CHANGED, by=by, now=now):
             self.options = tuple(options)
+            if not self.options:
+                self.flags = tuple(said for said in self.flags if said != Flag.OPTION_LOST)
         chosen = tuple(option.option_id for option in self.options)
         self._record(BookingOptionsChanged(**self._facts(now), option_ids=chosen))
 
@@ -167,6 +172,45 @@ class Booking(Booked):
             self.status = BookingStatus.ACTIVE
             self.cancelled_at = self.cancelled_by = self.cancel_reason = None
         self._record(BookingRestored(**self._facts(now)))
+
+    def flag(self, flag: Flag, *, now: datetime) -> bool:
+        """Say that it no longer fits; the booking itself stays as it is (B-21). False: said before."""
+        if flag in self.flags:
+            return False
+        with self._changing(Action.FLAGGED, by=Actor.system(), now=now):
+            self.flags = (*self.flags, flag.value)
+        self._record(BookingFlagged(**self._facts(now), flag=flag.value))
+        return True
+
+    def unflag(self, flag: Flag, *, now: datetime) -> bool:
+        """Take back what was said; nobody has to be told."""
+        if flag not in self.flags:
+            return False
+        with self._changing(Action.UNFLAGGED, by=Actor.system(), now=now):
+            self.flags = tuple(said for said in self.flags if said != flag)
+        return True
+
+    def reproject(self, zone: ZoneInfo, slot: TimeSlot, *, by: Actor, now: datetime) -> bool:
+        """Lie in this zone, at these instants (reprojection.py). False: it did so before."""
+        old = self.slot
+        wall = (_wall(slot.time_from, zone), _wall(slot.time_until, zone))
+        if (old, self.timezone, (self.local_from, self.local_until)) == (slot, zone.key, wall):
+            return False
+        with self._changing(Action.REPROJECTED, by=by, now=now):
+            self.time_from, self.time_until = slot.time_from, slot.time_until
+            self.timezone, (self.local_from, self.local_until) = zone.key, wall
+            self.flags = tuple(said for said in self.flags if said != Flag.ZONE_RULES_CHANGED)
+        if slot != old:
+            self._record(
+                BookingRescheduled(
+                    **self._facts(now),
+                    old_spot_id=self.spot_id,
+                    old_time_from=old.time_from,
+                    old_time_until=old.time_until,
+                    cause="timezone",
+                )
+            )
+        return True
 
     def expire(self, now: datetime) -> None:
         """Write down what the clock has implied since the end passed."""

@@ -46,6 +46,7 @@ class SqlBookings(Bookings):
             cancelled_by=booking.cancelled_by,
             cancel_reason=booking.cancel_reason,
             options=tuple(option.name for option in booking.options),
+            flags=booking.flags,
         )
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:

@@ -23,6 +23,8 @@ from mesto.modules.bookings.infrastructure import option_uses
 from mesto.modules.bookings.infrastructure.closure_rows import close_what_is_free, given_up
 from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
 
+PLACE = frozenset({"status", "spot_id", "time_from", "time_until", "terms"})
+
 _occupancy = {c.name: bindparam("o_" + c.name, type_=c.type) for c in occupancies.columns}
 _insert_booking = bookings.insert().values(parameters_of(bookings, "b_")).cte("booking")
 _insert_occupancy = occupancies.insert().values(_occupancy).cte("occupancy")
@@ -62,7 +64,7 @@ class SqlBookingRepository(BookingRepository):
 
     async def save(self, booking: Booking, stocks: Stocks = UNJUDGED) -> None:
         entries = booking.pull_history()
-        if entries:
+        if any(moves(entry) for entry in entries):
             await self._occupy(booking)
         changed = {name for entry in entries for name in entry.before}
         if "options" in changed or (booking.options and changed & option_uses.FOLLOWED):
@@ -140,6 +142,11 @@ class SqlBookingRepository(BookingRepository):
 
     def _use_options(self, booking: Booking, stocks: Stocks) -> None:
         store_at_commit(self._session, booking, lambda: option_uses.follow(self._session, booking, stocks))
+
+
+def moves(entry: HistoryEntry) -> bool:
+    """Say whether the change may concern the place the booking takes."""
+    return not entry.after.keys().isdisjoint(PLACE)
 
 
 def recorded(entry: HistoryEntry, prefix: str = "h_") -> dict[str, Any]:

@@ -45,6 +45,10 @@ class SpotCatalog(Protocol):
         """
         ...
 
+    async def hold(self, spot_ids: Collection[UUID]) -> None:
+        """Hold the rows of the spots until commit, in the order of their ids: for what asks no rule of theirs."""
+        ...
+
     async def lock_coworking(self, coworking_id: UUID) -> Sequence[UUID]:
         """Hold the rows of all spots of a coworking, in the order of their ids; return the ids."""
         ...

@@ -150,6 +150,7 @@ class BookingView:
     cancel_reason: str | None
     """One of rules.md R-M10."""
     options: tuple[str, ...]
+    flags: tuple[str, ...] = ()
 
 
 class Bookings(Protocol):

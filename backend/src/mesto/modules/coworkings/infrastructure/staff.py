@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, cast, or_, select
+from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, cast, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared
@@ -44,15 +44,26 @@ _standing = Prepared(
         _person.outerjoin(bans, and_(bans.c.user_id == _user_id, bans.c.coworking_id == _here, _running))
     )
 )
+_managers = Prepared(
+    select(members.c.user_id)
+    .where(members.c.coworking_id == bindparam("coworking_id", type_=Uuid), is_active)
+    .where(members.c.role.in_([literal(Role.OWNER.value), literal(Role.MANAGER.value)]))
+    .order_by(members.c.id)
+)
 
 
 class SqlStaff(Staff):
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, session: AsyncSession, engine: AsyncEngine) -> None:
+        self._session = session
         self._engine = engine
 
     async def roles_of(self, user_id: UUID) -> Mapping[UUID, Role]:
         rows = await _roles.rows_now(self._engine, user_id=user_id)
         return {row["coworking_id"]: Role(row["role"]) for row in rows}
+
+    async def managers_of(self, coworking_id: UUID) -> Collection[UUID]:
+        rows = await rows_here(_managers, self._session, self._engine, coworking_id=coworking_id)
+        return [row["user_id"] for row in rows]
 
 
 class SqlMembers(Members):

@@ -4,13 +4,20 @@ from mesto.core.bus import Envelope, Subscribers
 from mesto.modules.bookings.public import (
     BookingCancelled,
     BookingFinishedEarly,
+    BookingFlagged,
     BookingOptionsChanged,
     BookingPlaced,
     BookingRescheduled,
+    BookingRestored,
+    ConflictsFound,
 )
 from mesto.modules.notifications.application.commands.confirm_booking import (
     ConfirmBooking,
     ConfirmBookingHandler,
+)
+from mesto.modules.notifications.application.commands.report_conflicts import (
+    ReportConflicts,
+    ReportConflictsHandler,
 )
 from mesto.modules.notifications.application.commands.tell_cancelled import (
     TellCancelled,
@@ -21,6 +28,7 @@ from mesto.modules.notifications.application.commands.tell_changed import (
     TellChanged,
     TellChangedHandler,
 )
+from mesto.modules.notifications.application.commands.tell_flagged import TellFlagged, TellFlaggedHandler
 
 subscribers = Subscribers("notifications")
 
@@ -32,7 +40,7 @@ async def confirm_booking(
     await handle(ConfirmBooking(event_id=envelope.event_id, event=event))
 
 
-@subscribers.on(BookingRescheduled, BookingOptionsChanged, BookingFinishedEarly)
+@subscribers.on(BookingRescheduled, BookingOptionsChanged, BookingFinishedEarly, BookingRestored)
 async def tell_changed(
     event: Change, envelope: FromDishka[Envelope], handle: FromDishka[TellChangedHandler]
 ) -> None:
@@ -44,3 +52,17 @@ async def tell_cancelled(
     event: BookingCancelled, envelope: FromDishka[Envelope], handle: FromDishka[TellCancelledHandler]
 ) -> None:
     await handle(TellCancelled(event_id=envelope.event_id, event=event))
+
+
+@subscribers.on(BookingFlagged)
+async def tell_flagged(
+    event: BookingFlagged, envelope: FromDishka[Envelope], handle: FromDishka[TellFlaggedHandler]
+) -> None:
+    await handle(TellFlagged(event_id=envelope.event_id, event=event))
+
+
+@subscribers.on(ConflictsFound)
+async def report_conflicts(
+    event: ConflictsFound, envelope: FromDishka[Envelope], handle: FromDishka[ReportConflictsHandler]
+) -> None:
+    await handle(ReportConflicts(event_id=envelope.event_id, event=event))

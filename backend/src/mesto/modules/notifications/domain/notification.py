@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,8 @@ class NotificationType(StrEnum):
     BOOKING_CONFIRMED = "booking_confirmed"
     BOOKING_CHANGED = "booking_changed"
     BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_AFFECTED = "booking_affected"
+    CONFLICTS_FOUND = "conflicts_found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,10 @@ class Notification:
 class Inbox(Protocol):
     async def put(self, notification: Notification) -> None:
         """Store the message unless this event has told this person the same already."""
+        ...
+
+    async def put_all(self, messages: Sequence[Notification]) -> None:
+        """Store messages to many people about one event, each unless it is there already."""
         ...
 
     async def mark_read(self, notification_id: UUID, *, of: UUID, at: datetime) -> Notification:

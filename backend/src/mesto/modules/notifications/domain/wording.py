@@ -32,6 +32,16 @@ BOOKED: Final = {EN: "Booked: {}", RU: "Забронировано: {}"}
 CHANGED: Final = {EN: "Changed: {}", RU: "Изменено: {}"}
 ENDED: Final = {EN: "Ended early: {}", RU: "Завершено раньше: {}"}
 CANCELLED: Final = {EN: "Cancelled: {}", RU: "Отменено: {}"}
+RESTORED: Final = {EN: "Restored: {}", RU: "Восстановлено: {}"}
+VALID_AGAIN: Final = {
+    EN: "The cancellation was undone; the booking is valid again.",
+    RU: "Отмена отозвана, бронь снова действует.",
+}
+AFFECTED: Final = {EN: "Please check: {}", RU: "Проверьте бронь: {}"}
+OPTION_LOST: Final = {
+    EN: "The booking stays, but an option you have chosen is no longer available.",
+    RU: "Бронь остаётся в силе, но выбранная вами опция больше недоступна.",
+}
 NOW_AND_BEFORE: Final = {EN: "Now: {}. Before: {}.", RU: "Теперь: {}. Было: {}."}
 OPTIONS: Final = {EN: "Options now: {}.", RU: "Теперь опции: {}."}
 NO_OPTIONS: Final = {EN: "No options now.", RU: "Теперь без опций."}
@@ -82,6 +92,16 @@ def options_changed(language: Language, subject: Subject, *, options: Sequence[s
 def finished_early(language: Language, subject: Subject, *, before: str) -> Words:
     change = NOW_AND_BEFORE[language].format(subject.when, before)
     return _words(ENDED, language, subject, f"{subject.coworking}.", change)
+
+
+def restored(language: Language, subject: Subject) -> Words:
+    when = f"{subject.coworking}, {subject.when}."
+    return _words(RESTORED, language, subject, when, VALID_AGAIN[language])
+
+
+def option_lost(language: Language, subject: Subject) -> Words:
+    when = f"{subject.coworking}, {subject.when}."
+    return _words(AFFECTED, language, subject, when, OPTION_LOST[language])
 
 
 def cancelled(language: Language, subject: Subject, *, by: str, reason: str) -> Words:

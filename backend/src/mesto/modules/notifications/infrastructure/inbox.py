@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +17,12 @@ class SqlInbox(Inbox):
         self._session = session
 
     async def put(self, notification: Notification) -> None:
-        statement = insert(notifications).values(asdict(notification))
+        await self.put_all([notification])
+
+    async def put_all(self, messages: Sequence[Notification]) -> None:
+        if not messages:
+            return
+        statement = insert(notifications).values([asdict(message) for message in messages])
         await self._session.execute(statement.on_conflict_do_nothing(constraint="uq_notifications_event"))
 
     async def mark_read(self, notification_id: UUID, *, of: UUID, at: datetime) -> Notification:

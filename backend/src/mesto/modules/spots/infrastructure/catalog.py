@@ -37,6 +37,7 @@ _lock = Prepared(
 _lock_all = Prepared(
     select(spots.c.id).where(_of_coworking).order_by(spots.c.id).with_for_update(key_share=True)
 )
+_hold = Prepared(select(spots.c.id).where(_named).order_by(spots.c.id).with_for_update(key_share=True))
 _active = Prepared(
     select(*_bookable_columns)
     .where(_of_coworking, spots.c.status == SpotStatus.ACTIVE, spots.c.archived_at.is_(None))
@@ -62,6 +63,9 @@ class SqlSpotCatalog(SpotCatalog):
     ) -> Mapping[UUID, BookableSpot]:
         # The place is read under the lock: whoever changes it takes the rows of its spots first.
         return await self._placed(await _lock.rows(self._session, ids=list(spot_ids)), around)
+
+    async def hold(self, spot_ids: Collection[UUID]) -> None:
+        await _hold.rows(self._session, ids=list(spot_ids))
 
     async def lock_coworking(self, coworking_id: UUID) -> Sequence[UUID]:
         await HOLD_COWORKING.rows(self._session, coworking_id=str(coworking_id))

@@ -8,6 +8,7 @@ from mesto.modules.bookings.public import (
     BookingFinishedEarly,
     BookingOptionsChanged,
     BookingRescheduled,
+    BookingRestored,
     Bookings,
     BookingView,
     SpotCatalog,
@@ -21,9 +22,10 @@ from mesto.modules.notifications.domain.wording import (
     finished_early,
     options_changed,
     rescheduled,
+    restored,
 )
 
-Change = BookingRescheduled | BookingOptionsChanged | BookingFinishedEarly
+Change = BookingRescheduled | BookingOptionsChanged | BookingFinishedEarly | BookingRestored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,8 @@ class _Words:
                 return finished_early(language, subject, before=before)
             case BookingOptionsChanged():
                 return options_changed(language, subject, options=self.options)
+            case BookingRestored():
+                return restored(language, subject)
 
     def _say(self, time_from: datetime, time_until: datetime, language: Language) -> str:
         return self.fact.say_slot(time_from, time_until, self.event.timezone, language)
