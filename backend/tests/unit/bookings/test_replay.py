@@ -9,6 +9,7 @@ import pytest
 from mesto.core.security import Role
 from mesto.modules.bookings.domain.policy import Policies
 from mesto.modules.bookings.domain.replay import Past, PlacedThen, Spell, refusals
+from mesto.modules.bookings.infrastructure.policy_simulation import read_changes
 from tests.support.factories import NOW, slot
 
 HERE, SPOT, ANNA = uuid4(), uuid4(), uuid4()
@@ -133,3 +134,28 @@ def test_a_long_neighbour_that_began_days_ago_is_found():
     )
     assert week.slot.time_until == start
     assert refused(spell("12:00-13:00", 5), week, buffer_before_minutes=15) == ("slot_taken",)
+
+
+def a_row(number: int, booking_id: UUID, action: str, **said):
+    names = ("user_id", "coworking_id", "spot_id", "spot_type", "time_from", "time_until", "timezone", "status",
+             "origin", "for_guest")  # fmt: skip
+    about = {"number": number, "booking_id": booking_id, "at": NOW, "action": action}
+    return {**about, "has_reason": False, "is_asked": True, **dict.fromkeys(names), **said}
+
+
+def test_a_booking_whose_beginning_is_not_told_is_passed_over():
+    known, unknown, when = uuid4(), uuid4(), slot("12:00-13:00")
+    whole = {
+        "user_id": str(ANNA), "coworking_id": str(HERE), "spot_id": str(SPOT), "spot_type": "desk",
+        "time_from": when.time_from, "time_until": when.time_until, "timezone": "Europe/Moscow",
+        "status": "active", "origin": "direct", "for_guest": False,
+    }  # fmt: skip
+    rows = [
+        a_row(1, known, "placed", **whole),
+        a_row(2, unknown, "rescheduled", time_from=when.time_from, time_until=when.time_until),
+        a_row(3, unknown, "cancelled", status="cancelled"),
+        a_row(4, known, "cancelled", status="cancelled"),
+    ]
+    placed, spells = read_changes(rows)
+    assert [booking.spell.booking_id for booking in placed] == [known]
+    assert [(spell.booking_id, spell.first, spell.until) for spell in spells] == [(known, 1, 4)]

@@ -94,7 +94,10 @@ def read_changes(rows: Iterable[Any]) -> tuple[list[PlacedThen], list[Spell]]:
     placed, spells = list[PlacedThen](), list[Spell]()
     for row in rows:
         booking_id = row["booking_id"]
-        if (state := known.get(booking_id)) is not None and state["status"] in OCCUPIED:
+        state = known.get(booking_id)
+        if state is None and row["action"] != Action.PLACED:
+            continue  # its beginning is not told: nothing can be said about it
+        if state is not None and state["status"] in OCCUPIED:
             spells.append(_spell(booking_id, state, since[booking_id], row["number"]))
         said = {name: value for name, value in row.items() if value is not None}
         known[booking_id] = {**(state or {}), **said}
