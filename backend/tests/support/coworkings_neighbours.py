@@ -9,10 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.entrypoints.modules import MODULES
 from mesto.modules.bookings.public import (
+    Bookings,
     Contact,
+    Impact,
+    ImpactReport,
     OptionCatalog,
     People,
     Person,
+    Reprojection,
+    ReprojectionConflict,
     SpotCatalog,
     SpotQueue,
     Upcoming,
@@ -20,17 +25,22 @@ from mesto.modules.bookings.public import (
 )
 from mesto.modules.coworkings.public import SpotCounts
 from mesto.modules.users.public import Directory, DirectoryEntry
-from tests.support.coworkings_bookings import BookingsSide, bookings_side
 
 
 @dataclass
-class Neighbours(BookingsSide):
+class Neighbours:
     people: dict[UUID, DirectoryEntry] = field(default_factory=dict)
     spots: dict[UUID, int] = field(default_factory=dict)
+    upcoming: dict[UUID, int] = field(default_factory=dict)
     cancelled: list[tuple[UUID, str]] = field(default_factory=list)
     queued: list[UUID] = field(default_factory=list)
-    admins: set[UUID] = field(default_factory=set)
     outside: dict[UUID, int] = field(default_factory=dict)
+    booked_in: dict[UUID, set[UUID]] = field(default_factory=dict)
+    admins: set[UUID] = field(default_factory=set)
+    moved: list[tuple] = field(default_factory=list)
+    colliding: dict[UUID, list[UUID]] = field(default_factory=dict)
+    previewed: list[tuple] = field(default_factory=list)
+    preview: ImpactReport = field(default=ImpactReport(total=0, items=()))
 
     def knows(self, *, is_banned: bool = False) -> DirectoryEntry:
         """Let a new person have an account."""
@@ -55,7 +65,9 @@ class Neighbours(BookingsSide):
             "bookings": {
                 SpotQueue: self._queue,
                 UpcomingBookings: self._bookings,
-                **bookings_side(self),
+                Bookings: self._booked,
+                Reprojection: self._reprojection,
+                Impact: self._impact,
             },
         }
         for module, ports in answers.items():
@@ -83,6 +95,15 @@ class Neighbours(BookingsSide):
 
     def _bookings(self) -> UpcomingBookings:
         return RememberedBookings(self)
+
+    def _booked(self) -> Bookings:
+        return RememberedGuests(self)
+
+    def _reprojection(self) -> Reprojection:
+        return RememberedReprojection(self)
+
+    def _impact(self) -> Impact:
+        return RememberedImpact(self)
 
 
 class RememberedPeople(People):
@@ -137,9 +158,6 @@ class RememberedBookings(UpcomingBookings):
         count = self._known.upcoming.get(coworking_id, 0)
         return Upcoming(count=count, booking_ids=tuple(uuid4() for _ in range(min(count, 20))))
 
-    async def outside(self, coworking_id: UUID) -> int:
-        return self._known.outside.get(coworking_id, 0)
-
     async def of_spot(self, spot_id: UUID) -> Upcoming:
         raise NotImplementedError
 
@@ -149,6 +167,62 @@ class RememberedBookings(UpcomingBookings):
 
     async def cancel_of_spot(self, spot_id: UUID, *, by, reason: str) -> int:
         raise NotImplementedError
+
+    async def outside(self, coworking_id: UUID) -> int:
+        return self._known.outside.get(coworking_id, 0)
+
+
+class RememberedGuests(Bookings):
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def find(self, booking_id: UUID) -> None:
+        return None
+
+    async def coworkings_of(self, user_id: UUID) -> set[UUID]:
+        return self._known.booked_in.get(user_id, set())
+
+
+class RememberedReprojection(Reprojection):
+    """Moves whatever is upcoming; `colliding` makes it refuse."""
+
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    async def move_to(self, coworking_id, timezone, mode, *, by) -> int:
+        if ids := self._known.colliding.get(coworking_id):
+            raise ReprojectionConflict(booking_ids=ids)
+        self._known.moved.append((coworking_id, timezone.key, mode.value, by.id))
+        return self._known.upcoming.get(coworking_id, 0)
+
+
+class RememberedImpact(Impact):
+    """Remembers what it was asked and answers with `preview`."""
+
+    def __init__(self, known: Neighbours) -> None:
+        self._known = known
+
+    def _asked(self, *what) -> ImpactReport:
+        self._known.previewed.append(what)
+        return self._known.preview
+
+    async def of_closure(self, coworking_id, slot, spot_ids, mode):
+        return self._asked("closure", coworking_id, slot, spot_ids, mode)
+
+    async def of_spots(self, coworking_id, spot_ids, mode, *, spares_running):
+        return self._asked("spots", coworking_id, spot_ids, mode, spares_running)
+
+    async def of_coworking(self, coworking_id, mode):
+        return self._asked("coworking", coworking_id, mode)
+
+    async def of_option(self, coworking_id, option_id):
+        return self._asked("option", coworking_id, option_id)
+
+    async def of_hours(self, coworking_id, hours):
+        return self._asked("hours", coworking_id, hours)
+
+    async def of_timezone(self, coworking_id, timezone, mode):
+        return self._asked("timezone", coworking_id, timezone.key, mode)
 
 
 class NoSpots(SpotCatalog):

@@ -70,9 +70,6 @@ class SqlUpcomingBookings(UpcomingBookings):
     async def of_coworking(self, coworking_id: UUID) -> Upcoming:
         return await self._upcoming("coworking_id", coworking_id)
 
-    async def outside(self, coworking_id: UUID) -> int:
-        return await count_outside(self._session, self._spots, coworking_id, self._clock.now())
-
     async def of_spot(self, spot_id: UUID) -> Upcoming:
         return await self._upcoming("spot_id", spot_id)
 
@@ -85,6 +82,9 @@ class SqlUpcomingBookings(UpcomingBookings):
         now = self._clock.now()
         found = await self._repository.lock_upcoming(now, spot_id=spot_id)
         return await self._cancel(found, by, reason, now)
+
+    async def outside(self, coworking_id: UUID) -> int:
+        return await count_outside(self._session, self._spots, coworking_id, self._clock.now())
 
     async def _upcoming(self, column: str, value: UUID) -> Upcoming:
         statement = (
