@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.coworkings.domain.ban import Ban
 from mesto.modules.coworkings.domain.repository import BanRepository
-from mesto.modules.coworkings.infrastructure.tables import bans
+from mesto.modules.coworkings.infrastructure.ban_tables import bans
 
 
 class SqlBanRepository(BanRepository):

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from mesto.core.prepared import Prepared
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Members, Membership, PlaceStatus
+from mesto.modules.coworkings.infrastructure.ban_tables import bans
 from mesto.modules.coworkings.infrastructure.place_rows import rows_here
-from mesto.modules.coworkings.infrastructure.tables import bans, coworkings, is_active, members
+from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Ownership
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
     Uuid,
     func,
     literal_column,
@@ -30,10 +29,10 @@ from sqlalchemy.orm import composite
 from mesto.core.metadata import mapper_registry, metadata
 from mesto.core.security import Role
 from mesto.modules.bookings.public import PlaceStatus, WeeklyHours
-from mesto.modules.coworkings.domain.ban import Ban, Barring
 from mesto.modules.coworkings.domain.coworking import Coworking, Details
 from mesto.modules.coworkings.domain.errors import AlreadyMember
 from mesto.modules.coworkings.domain.member import Member, MemberStatus
+from mesto.modules.coworkings.infrastructure.ban_tables import map_bans
 from mesto.modules.coworkings.infrastructure.stored_hours import weekly_from_json, weekly_to_json
 
 
@@ -206,25 +205,6 @@ members = Table(
     schema="coworkings",
 )
 
-bans = Table(
-    "bans",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("coworking_id", Uuid, ForeignKey("coworkings.coworkings.id"), nullable=False),
-    Column("user_id", Uuid, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("until", DateTime(timezone=True)),
-    Column("keep_bookings", Boolean, nullable=False),
-    Column("created_by", Uuid, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("user_id", "coworking_id", name="uq_bans_person"),
-    CheckConstraint("char_length(reason) BETWEEN 1 AND 500", "reason"),
-    CheckConstraint("until > created_at", "until"),
-    Index("ix_bans_coworking_id", "coworking_id", "created_at", "id"),
-    schema="coworkings",
-)
-
 # Written out instead of sent: only so can the planner prove that a partial index holds all it needs.
 is_listed = coworkings.c.status == literal_column("'listed'")
 is_active = members.c.status == literal_column("'active'")
@@ -248,13 +228,4 @@ def map_tables() -> None:
         },
     )
     mapper_registry.map_imperatively(Member, members, version_id_col=members.c.version)
-    mapper_registry.map_imperatively(
-        Ban,
-        bans,
-        version_id_col=bans.c.version,
-        properties={
-            "barring": composite(
-                Barring, bans.c.reason, bans.c.until, bans.c.keep_bookings, bans.c.created_by
-            )
-        },
-    )
+    map_bans()

@@ -8,7 +8,7 @@ from mesto.core.use_case import Query
 from mesto.modules.bookings.public import People
 from mesto.modules.coworkings.application.queries.list_coworking_bans import SHOWN, ListedBan, listed
 from mesto.modules.coworkings.domain.errors import BanNotFound
-from mesto.modules.coworkings.infrastructure.tables import bans
+from mesto.modules.coworkings.infrastructure.ban_tables import bans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from mesto.core.pagination import Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.public import Contact, CoworkingNotFound, People
-from mesto.modules.coworkings.infrastructure.tables import bans, coworkings
+from mesto.modules.coworkings.infrastructure.ban_tables import bans
+from mesto.modules.coworkings.infrastructure.tables import coworkings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
