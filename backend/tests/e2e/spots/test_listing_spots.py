@@ -202,6 +202,7 @@ async def test_the_days_of_a_spot_are_shown_with_openings_busy_and_free_times(ho
                         "time_until": "2026-12-01T09:00:00Z",
                         "kind": "busy",
                         "expires_at": None,
+                        "booked_by": None,
                     }
                 ],
                 "free": [{"time_from": "2026-12-01T09:00:00Z", "time_until": "2026-12-01T19:00:00Z"}],

@@ -10,7 +10,7 @@ from mesto.core.errors import AppError
 from mesto.core.uow import UnitOfWork
 from mesto.modules.bookings.application.option_supply import OptionSupply
 from mesto.modules.bookings.application.spots import Spots
-from mesto.modules.bookings.application.wishes import Verdicts, Wish, fits
+from mesto.modules.bookings.application.wishes import Heard, Verdicts, Wish, fits
 from mesto.modules.bookings.domain.alternatives import (
     HOPELESS,
     REACH,
@@ -50,22 +50,28 @@ class Alternatives:
     uow: UnitOfWork
 
     @asynccontextmanager
-    async def offered(self, wish: Wish, spot: BookableSpot, now: datetime) -> AsyncIterator[None]:
+    async def offered(self, wish: Wish, spot: BookableSpot, now: datetime) -> AsyncIterator[Heard]:
         """Explain a refusal of the booking rules that is raised inside, and add what else is possible."""
+        heard = Heard()
         try:
-            yield
+            yield heard
         except AppError as refusal:
             if type(refusal) not in PRECEDENCE:
                 raise
             # Read after all locks are gone: whoever comes next must not wait for our good advice.
             await self.uow.rollback()
-            explained = await self.explained(refusal.reasons, wish, spot, now)
+            explained = await self.explained(refusal.reasons, wish, spot, now, heard.question)
             answer = refusal_of(explained.reasons)
             answer.extensions = {"alternatives": [asdict(found) for found in explained.alternatives]}
             raise answer from (None if answer is refusal else refusal)
 
     async def explained(
-        self, reasons: Sequence[AppError], wish: Wish, spot: BookableSpot, now: datetime
+        self,
+        reasons: Sequence[AppError],
+        wish: Wish,
+        spot: BookableSpot,
+        now: datetime,
+        asked: Question | None = None,
     ) -> Explanation:
         """Complete what stands in the way and find alternatives, in a fixed number of statements."""
         reasons = refusal_of(reasons).reasons
@@ -74,7 +80,7 @@ class Alternatives:
             return Explanation(reasons, ())
         seen = TimeSlot(wish.slot.time_from - REACH, wish.slot.time_from + FAR)
         moving = wish.moving.id if wish.moving else None
-        asked = await self.verdicts.question(wish, spot, now)
+        asked = asked or await self.verdicts.question(wish, spot, now)
         others = await self.spots.of_coworking(spot.coworking_id, seen)
         here = next((other for other in others if other.id == spot.id), None)
         busy = await self.situations.of_spot(spot.id, seen, now, moving) if here else ()

@@ -60,6 +60,13 @@ class Wish:
     keeps_start: bool = False
 
 
+@dataclass(slots=True)
+class Heard:
+    """Keeps what the rules were asked, so that a refusal is explained without reading it all again."""
+
+    question: Question | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     situations: Situations
@@ -69,10 +76,12 @@ class Verdicts:
     supply: OptionSupply
 
     async def on(
-        self, wish: Wish, spot: BookableSpot, now: datetime
+        self, wish: Wish, spot: BookableSpot, now: datetime, heard: Heard | None = None
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         """Return the terms and options the wish is granted with, or raise the refusal with every reason."""
         chosen, question, reasons = await self.judged(wish, spot, now)
+        if heard is not None:
+            heard.question = question
         if reasons:
             raise refusal_of(reasons)
         terms = shrunk_terms(question) if wish.override_reason else question.terms or Terms.of(spot.policy)

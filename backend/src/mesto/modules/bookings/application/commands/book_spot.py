@@ -93,8 +93,8 @@ class BookSpotHandler(UseCase):
         self, command: BookSpot, wish: Wish, spot: BookableSpot, now: datetime
     ) -> tuple[Terms, tuple[ChosenOption, ...]]:
         await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=command.is_for_team)
-        async with self.alternatives.offered(wish, spot, now):
-            return await self.verdicts.on(wish, spot, now)
+        async with self.alternatives.offered(wish, spot, now) as heard:
+            return await self.verdicts.on(wish, spot, now, heard)
 
     async def _lock_person(self, user_id: UUID) -> None:
         person = await self.people.lock(user_id)

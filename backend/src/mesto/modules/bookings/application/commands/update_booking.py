@@ -104,8 +104,8 @@ class UpdateBookingHandler(UseCase):
         wish = await wish_of_change(self.verdicts, command, booking, spot, slot, now)
         if wish is None:
             return None
-        async with self.alternatives.offered(wish, spot, now):
-            terms, _ = await self.verdicts.on(wish, usable(spot), now)
+        async with self.alternatives.offered(wish, spot, now) as heard:
+            terms, _ = await self.verdicts.on(wish, usable(spot), now, heard)
         return terms
 
 

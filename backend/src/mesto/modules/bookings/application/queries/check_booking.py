@@ -83,10 +83,10 @@ class CheckBookingHandler(Query):
         return Checked() if wish is None else await self._judged(wish, usable(spot), now)
 
     async def _judged(self, wish: Wish, spot: BookableSpot, now: datetime) -> Checked:
-        _, _, reasons = await self.verdicts.judged(wish, spot, now)
+        _, question, reasons = await self.verdicts.judged(wish, spot, now)
         if not reasons:
             return Checked()
-        explained = await self.alternatives.explained(reasons, wish, spot, now)
+        explained = await self.alternatives.explained(reasons, wish, spot, now, question)
         return Checked(explained.reasons, explained.alternatives)
 
     async def _ensure_person(self, wish: Wish) -> None:
