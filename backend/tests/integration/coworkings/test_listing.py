@@ -99,6 +99,7 @@ async def test_a_card_tells_when_the_place_is_open_today(filled, nobody):
         "opens_at": "09:00",
         "closes_at": "21:00",
         "cover": None,
+        "distance_m": None,
     }
 
 

@@ -1,13 +1,14 @@
 """What other modules may know about coworkings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from mesto.core.clock import Clock
 from mesto.core.errors import InvalidState, NotFound
+from mesto.core.near import Near
 from mesto.core.security import Actor, Role
 from mesto.modules.bookings.public import Place, PlaceStatus
 from mesto.modules.coworkings.domain.events import (
@@ -27,10 +28,12 @@ __all__ = [
     "CoworkingStatusChanged",
     "CoworkingUpdated",
     "Coworkings",
+    "FoundPlace",
     "MemberInvited",
     "MemberJoined",
     "MemberRemoved",
     "MemberRoleChanged",
+    "Near",
     "OpeningHoursChanged",
     "PlaceCard",
     "Places",
@@ -53,6 +56,18 @@ class PlaceCard:
     status: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlace:
+    place: Place
+    """With the exceptions around the dates asked for."""
+    card: PlaceCard
+    opens_at: time | None
+    """Today's first opening, by the coworking's own calendar."""
+    closes_at: time | None
+    distance_m: int | None
+    """None unless a point was asked about."""
+
+
 class Places(Protocol):
     """Asked inside a write transaction, it reads there; else it borrows a connection per statement.
 
@@ -69,6 +84,15 @@ class Places(Protocol):
         ...
 
     async def cards(self, coworking_ids: Collection[UUID]) -> Mapping[UUID, PlaceCard]: ...
+
+    async def search(
+        self, around: tuple[date, date], *, city: str | None = None, near: Near | None = None
+    ) -> Sequence[FoundPlace]:
+        """Return the listed coworkings of a city (compared without case), near a point, or all of them.
+
+        The nearest first, else by name. Their hours are those of `get`. One statement, prepared.
+        """
+        ...
 
 
 class Staff(Protocol):

@@ -5,6 +5,7 @@ from dishka import FromDishka
 from fastapi import Query, Request, Response
 from pydantic import Field
 
+from mesto.core.asked_near import AskedNear
 from mesto.core.errors import (
     InvalidState,
     PreconditionRequired,
@@ -15,7 +16,7 @@ from mesto.core.errors import (
 )
 from mesto.core.http import IfMatch, NeededIfMatch, answer_with, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
-from mesto.core.problems import problems
+from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.modules.bookings.public import CoworkingNotFound, HasFutureBookings, HoursOverlap, PlaceStatus
@@ -73,14 +74,17 @@ async def list_coworkings(
     handle: FromDishka[ListCoworkingsHandler],
     q: Annotated[SearchText | None, Query()] = None,
     city: Annotated[CityText | None, Query()] = None,
+    near: AskedNear = None,
     status: PlaceStatus | None = None,
     sort: CoworkingSort = CoworkingSort.NAME,
     limit: Limit = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[CoworkingCardOut]:
     """List coworkings. `q` looks into name and city; `status` is for administrators."""
+    if sort is CoworkingSort.DISTANCE and near is None:
+        raise refusal_of([{"loc": ("query", "sort"), "type": "near", "msg": "distance needs near"}])
     query = ListCoworkings(
-        actor=visitor.actor, q=q, city=city, status=status, sort=sort, limit=limit, cursor=cursor
+        actor=visitor.actor, q=q, city=city, near=near, status=status, sort=sort, limit=limit, cursor=cursor
     )
     return (await handle(query)).map(CoworkingCardOut.model_validate)
 

@@ -94,3 +94,5 @@ class CoworkingCardOut(Output):
     opens_at: HourMinute | None
     closes_at: HourMinute | None
     cover: None = None
+    distance_m: int | None = None
+    """Only where the list was asked about a point."""

@@ -32,7 +32,10 @@ from mesto.modules.coworkings.infrastructure.tables import (
 
 
 def exceptions_between(
-    first: ColumnElement[date] | date, last: ColumnElement[date] | date, yearly: ColumnElement[bool]
+    first: ColumnElement[date] | date,
+    last: ColumnElement[date] | date,
+    yearly: ColumnElement[bool],
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> ScalarSelect[Any]:
     """Return one JSON array per coworking: dated exceptions of the days, and the yearly ones wanted."""
     e = hours_exceptions.c
@@ -40,7 +43,7 @@ def exceptions_between(
     return (
         select(cast(func.jsonb_agg(each).aggregate_order_by(e.day, e.yearly), Text))
         .where(e.coworking_id == coworkings.c.id)
-        .where(or_((~e.yearly) & e.day.between(first, last), e.yearly & yearly))
+        .where(or_((~e.yearly) & or_(e.day.between(first, last), *also), e.yearly & yearly))
         .correlate(coworkings)
         .scalar_subquery()
     )
@@ -53,6 +56,19 @@ def hours_columns(exceptions: ScalarSelect[Any]) -> tuple[ColumnElement[Any], ..
         cast(c.weekly_hours, Text).label("weekly_hours"),
         c.closed_on_holidays,
         exceptions.label("exceptions"),
+    )
+
+
+def place_columns(exceptions: ScalarSelect[Any]) -> tuple[ColumnElement[Any], ...]:
+    """Name what a Place is made of."""
+    c = coworkings.c
+    return (
+        c.id,
+        c.name,
+        c.address,
+        cast(c.status, Text).label("status"),
+        c.version,
+        *hours_columns(exceptions),
     )
 
 
@@ -79,16 +95,7 @@ def role_here(user_id: ColumnElement[Any] | UUID | None) -> ScalarSelect[Any]:
 
 _id: Final = bindparam("coworking_id", type_=Uuid)
 _around: Final = exceptions_between(bindparam("first", type_=Date), bindparam("last", type_=Date), true())
-PLACE: Final = Prepared(
-    select(
-        coworkings.c.id,
-        coworkings.c.name,
-        coworkings.c.address,
-        cast(coworkings.c.status, Text).label("status"),
-        coworkings.c.version,
-        *hours_columns(_around),
-    ).where(coworkings.c.id == _id)
-)
+PLACE: Final = Prepared(select(*place_columns(_around)).where(coworkings.c.id == _id))
 """Parameters: coworking_id, and the local dates first and last."""
 PAGE: Final = Prepared(
     select(

@@ -124,6 +124,12 @@ Index(
     coworkings.c.id,
     postgresql_where=_listed,
 )
+Index(
+    "ix_coworkings_listed_location",
+    coworkings.c.latitude,
+    coworkings.c.longitude,
+    postgresql_where=_listed,
+)
 
 hours_exceptions = Table(
     "hours_exceptions",

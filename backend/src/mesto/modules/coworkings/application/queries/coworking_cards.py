@@ -25,6 +25,8 @@ class CoworkingCard:
     status: PlaceStatus
     opens_at: time | None
     closes_at: time | None
+    distance_m: int | None = None
+    """None unless a point was asked about."""
 
 
 def card_columns(now: datetime) -> tuple[ColumnElement[Any], ...]:
@@ -53,4 +55,5 @@ def card_of(row: Mapping[Any, Any], now: datetime) -> CoworkingCard:
         status=PlaceStatus(row["coworking_status"]),
         opens_at=today.opens_at,
         closes_at=today.closes_at,
+        distance_m=row.get("distance_m"),
     )

@@ -1,6 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
@@ -16,17 +17,26 @@ from mesto.modules.coworkings.application.queries.coworking_cards import (
     card_columns,
     card_of,
 )
+from mesto.modules.coworkings.infrastructure.nearness import distance_m, is_near, near_params
 from mesto.modules.coworkings.infrastructure.tables import coworkings, is_listed
+from mesto.modules.coworkings.public import Near
 
 
 class CoworkingSort(StrEnum):
     NAME = "name"
     CREATED_AT = "created_at"
+    DISTANCE = "distance"
 
     @property
     def key(self) -> ColumnElement[Any]:
-        c = coworkings.c
-        return func.lower(c.name) if self is CoworkingSort.NAME else c.created_at
+        return _KEYS[self]
+
+
+_KEYS: Final[Mapping[CoworkingSort, ColumnElement[Any]]] = {
+    CoworkingSort.NAME: func.lower(coworkings.c.name),
+    CoworkingSort.CREATED_AT: coworkings.c.created_at,
+    CoworkingSort.DISTANCE: distance_m,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,8 @@ class ListCoworkings:
     actor: Actor
     q: str | None
     city: str | None
+    near: Near | None
+    """Those without coordinates are near nothing. Sorting by distance needs it."""
     status: PlaceStatus | None
     """Admin only; everybody else sees those that are listed."""
     sort: CoworkingSort
@@ -56,6 +68,7 @@ class ListCoworkingsHandler(Query):
             "list": "coworkings",
             "q": query.q,
             "city": query.city,
+            "near": query.near,
             "status": query.status,
             "sort": query.sort,
         }
@@ -71,6 +84,9 @@ class ListCoworkingsHandler(Query):
             )
         if query.city is not None:
             statement = statement.where(func.lower(c.city) == func.lower(query.city))
+        if query.near is not None:
+            statement = statement.add_columns(distance_m.label("distance_m")).where(is_near)
+            statement = statement.params(near_params(query.near))
         if query.cursor is not None:
             statement = statement.where(tuple_(key, c.id) > self.cursors.read(query.cursor, filters))
         rows = await self.session.rows(statement)
