@@ -20,6 +20,7 @@ from mesto.modules.bookings.application.wishes import Verdicts
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
+from mesto.modules.bookings.infrastructure.free_starts import SqlFreeStarts
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.repository import SqlBookingRepository
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
@@ -41,6 +42,7 @@ class BookingsProvider(Provider):
     repository = provide(SqlBookingRepository, provides=BookingRepository)
     situations = provide(SqlSituations)
     situations_port = alias(SqlSituations, provides=Situations)
+    free_starts = provide(SqlFreeStarts)
     availability = provide(SqlAvailability)
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)

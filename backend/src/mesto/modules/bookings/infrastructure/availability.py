@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.clock import Clock
 from mesto.core.errors import AppError
 from mesto.core.prepared import Prepared
-from mesto.core.security import Actor, Role
+from mesto.core.security import Actor
 from mesto.modules.bookings.domain.errors import PRECEDENCE
 from mesto.modules.bookings.domain.free_time import OpeningsOf, free_intervals, next_free_at, openings_from
 from mesto.modules.bookings.domain.place import BookableSpot
-from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_slot, broken_by_spot
+from mesto.modules.bookings.domain.rules import Question, broken_by_slot, broken_by_spot
 from mesto.modules.bookings.domain.situation import Situation
 from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.domain.together import FirstStarts, Wish
+from mesto.modules.bookings.infrastructure.free_starts import SqlFreeStarts, standing_of
 from mesto.modules.bookings.infrastructure.situations import (
     LONGEST_OCCUPANCY,
     NOBODY,
@@ -41,9 +44,12 @@ BusyOf = Mapping[UUID, Sequence[Busy]]
 
 
 class SqlAvailability(Availability):
-    def __init__(self, session: AsyncSession, situations: SqlSituations, clock: Clock) -> None:
+    def __init__(
+        self, session: AsyncSession, situations: SqlSituations, free_starts: SqlFreeStarts, clock: Clock
+    ) -> None:
         self._session = session
         self._situations = situations
+        self._free_starts = free_starts
         self._clock = clock
 
     async def states(
@@ -57,13 +63,7 @@ class SqlAvailability(Availability):
         own = Situation()
         if actor.id is not None:
             own = await self._situations.around(spots[0].id, slot, actor.id, now, None)
-        role = actor.role_in(coworking_id)
-        standing = Standing(
-            acts_as_team=actor.is_team_of(coworking_id),
-            is_member=role is not None,
-            is_exempt=role is not None and role is not Role.RESIDENT,
-            is_known=actor.id is not None,
-        )
+        standing = standing_of(actor, coworking_id)
         slot_rules, openings_of = _remembered(), _remembered_openings()
         states: dict[UUID, SpotState] = {}
         for spot in spots:
@@ -110,6 +110,24 @@ class SqlAvailability(Availability):
             )
             for day in dates
         ]
+
+    async def first_starts(
+        self,
+        spots: Sequence[BookableSpot],
+        window: TimeSlot,
+        length: timedelta,
+        actor: Actor,
+        *,
+        together: int = 1,
+    ) -> FirstStarts:
+        wish = Wish(
+            window=window,
+            length=length,
+            now=self._clock.now(),
+            standing_in=partial(standing_of, actor),
+            together=together,
+        )
+        return await self._free_starts.find(spots, wish, actor)
 
     async def _busy(
         self, coworking_id: UUID, first: datetime, last: datetime, now: datetime, moving: UUID | None = None

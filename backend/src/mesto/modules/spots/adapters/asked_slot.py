@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
@@ -21,6 +21,16 @@ async def _asked_slot(
         raise refuse_field("time_from", "time_from and time_until go together")
     if time_until is None:
         raise refuse_field("time_until", "time_from and time_until go together")
+    return _slot(time_from, time_until)
+
+
+async def _needed_slot(
+    time_from: Annotated[Moment, Query()], time_until: Annotated[Moment, Query()]
+) -> TimeSlot:
+    return _slot(time_from, time_until)
+
+
+def _slot(time_from: datetime, time_until: datetime) -> TimeSlot:
     if time_until <= time_from:
         raise refuse_field("time_until", "must be later than time_from")
     if time_until - time_from > WIDEST:
@@ -34,3 +44,4 @@ def refuse_field(field: str, why: str) -> AppError:
 
 AskedSlot = Annotated[TimeSlot | None, Depends(_asked_slot)]
 """The interval a list is asked about, None when it is not."""
+NeededSlot = Annotated[TimeSlot, Depends(_needed_slot)]
