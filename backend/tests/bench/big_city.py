@@ -20,14 +20,13 @@ SPOTS = 50
 """Of every coworking: 40 desks, 5 meeting rooms, 3 phone booths, 2 offices."""
 DAYS = 90
 """Half of them past, half to come."""
-BUSY_DAYS = 40
-"""Of each spot, two occupied intervals on each."""
-ROWS_OF_A_SPOT = 2 * BUSY_DAYS
 
 
 @dataclass(frozen=True)
 class Size:
     coworkings_of_a_city: int
+    busy_days: int
+    """Of each spot; on each of them it is taken twice. At most 45."""
 
     @property
     def spots(self) -> int:
@@ -35,11 +34,11 @@ class Size:
 
     @property
     def rows(self) -> int:
-        return self.spots * ROWS_OF_A_SPOT
+        return self.spots * self.busy_days * 2
 
 
-SMALL = Size(5)
-FULL = Size(100)
+SMALL = Size(coworkings_of_a_city=10, busy_days=20)
+FULL = Size(coworkings_of_a_city=100, busy_days=40)
 
 _COWORKINGS = """
 INSERT INTO coworkings.coworkings (id, name, description, address, city, country_code, latitude, longitude,
@@ -113,7 +112,7 @@ async def fill(database_url: str, size: Size) -> None:
                 if index["constraint"]
                 else f"DROP INDEX {index['name']}"
             )
-        await connection.execute(_OCCUPANCIES, DAYS, BUSY_DAYS)
+        await connection.execute(_OCCUPANCIES, DAYS, size.busy_days)
         for index in indexes:
             await connection.execute(
                 f"ALTER TABLE bookings.occupancies ADD CONSTRAINT {index['constraint']} {index['rule']}"
