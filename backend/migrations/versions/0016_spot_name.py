@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0016_spot_name"
-down_revision = "0013_option_stock"
+down_revision = "0014_search"
 branch_labels = None
 depends_on = None
 

@@ -163,6 +163,9 @@ class Everybody(People, Members):
     async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
         return Membership()
 
+    async def barred_from(self, user_id: UUID, now: datetime) -> Collection[UUID]:
+        return ()
+
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return ()
 

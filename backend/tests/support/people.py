@@ -115,6 +115,9 @@ class WorldMembers(Members):
     async def standing_of(self, user_id: UUID, coworking_id: UUID, now: datetime) -> Membership:
         return Membership(role=self._world.roles.get(user_id, {}).get(coworking_id))
 
+    async def barred_from(self, user_id: UUID, now: datetime) -> Collection[UUID]:
+        return ()
+
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return self._world.member_of.get(user_id, set())
 

@@ -22,6 +22,16 @@ async def _asked_window(
         raise refuse_field("time_from", "time_from and time_until go together")
     if time_until is None:
         raise refuse_field("time_until", "time_from and time_until go together")
+    return _window(time_from, time_until)
+
+
+async def _needed_window(
+    time_from: Annotated[Moment, Query()], time_until: Annotated[Moment, Query()]
+) -> tuple[datetime, datetime]:
+    return _window(time_from, time_until)
+
+
+def _window(time_from: datetime, time_until: datetime) -> tuple[datetime, datetime]:
     if time_until <= time_from:
         raise refuse_field("time_until", "must be later than time_from")
     if time_until - time_from > WIDEST:
@@ -35,3 +45,5 @@ def refuse_field(field: str, why: str) -> AppError:
 
 AskedWindow = Annotated[tuple[datetime, datetime] | None, Depends(_asked_window)]
 """The two moments, the later one last; None when the list is not asked about any."""
+NeededWindow = Annotated[tuple[datetime, datetime], Depends(_needed_window)]
+"""The same where the list makes no sense without it."""

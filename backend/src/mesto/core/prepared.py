@@ -112,6 +112,16 @@ class Prepared:
             found: Sequence[Row] = await driver.fetch(self.sql, *self._arguments(params))
             return found
 
+    async def rows_here(self, session: AsyncSession, engine: AsyncEngine, **params: Any) -> Sequence[Row]:
+        """Run in the session's transaction if there is one, else outside any.
+
+        A read that is the first of a request needs no transaction begun for it, and one that comes
+        later must not wait for a second connection.
+        """
+        if session.in_transaction():
+            return await self.rows(session, **params)
+        return await self.rows_now(engine, **params)
+
     async def row_now(self, engine: AsyncEngine, **params: Any) -> Row | None:
         """Do the same for a statement that answers with one row, or none."""
         return next(iter(await self.rows_now(engine, **params)), None)

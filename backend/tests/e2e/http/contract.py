@@ -74,6 +74,7 @@ CONTRACT = (
     Operation("archiveSpot", "DELETE", f"{V1}/spots/{{spot_id}}", 200),
     Operation("restoreSpot", "POST", f"{V1}/spots/{{spot_id}}/restore", 200),
     Operation("getSpotAvailability", "GET", f"{V1}/spots/{{spot_id}}/availability", 200),
+    Operation("searchAvailability", "GET", f"{V1}/availability", 200),
     Operation("getCurrentBooking", "GET", f"{V1}/spots/{{spot_id}}/current-booking", 200),
     Operation("listOptions", "GET", f"{V1}/options", 200),
     Operation("createOption", "POST", f"{V1}/options", 201),

@@ -51,6 +51,7 @@ from mesto.modules.bookings.domain.situation import Situations
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
 from mesto.modules.bookings.infrastructure.booking_slices import SqlBookingSlices
 from mesto.modules.bookings.infrastructure.closures import SqlClosures
+from mesto.modules.bookings.infrastructure.free_starts import SqlFreeStarts
 from mesto.modules.bookings.infrastructure.many_bookings import SqlManyBookings
 from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
@@ -88,6 +89,7 @@ class BookingsProvider(Provider):
     reprojection = alias(Reprojecting, provides=Reprojection)
     situations = provide(SqlSituations)
     situations_port = alias(SqlSituations, provides=Situations)
+    free_starts = provide(SqlFreeStarts)
     availability = provide(SqlAvailability)
     availability_port = alias(SqlAvailability, provides=Availability)
     bookings = provide(SqlBookings, provides=Bookings)

@@ -9,6 +9,7 @@ from mesto.modules.spots.application.commands.update_spot import UpdateSpotHandl
 from mesto.modules.spots.application.queries.get_spot import GetSpotHandler
 from mesto.modules.spots.application.queries.get_spot_availability import GetSpotAvailabilityHandler
 from mesto.modules.spots.application.queries.list_coworking_spots import ListCoworkingSpotsHandler
+from mesto.modules.spots.application.queries.search_availability import SearchAvailabilityHandler
 from mesto.modules.spots.domain.repository import SpotRepository
 from mesto.modules.spots.infrastructure.catalog import SqlSpotCatalog
 from mesto.modules.spots.infrastructure.counts import SqlSpotCounts
@@ -29,4 +30,5 @@ class SpotsProvider(Provider):
         GetSpotHandler,
         GetSpotAvailabilityHandler,
         ListCoworkingSpotsHandler,
+        SearchAvailabilityHandler,
     )

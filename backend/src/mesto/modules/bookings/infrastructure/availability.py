@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -10,14 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mesto.core.clock import Clock
 from mesto.core.errors import AppError
 from mesto.core.prepared import Prepared
-from mesto.core.security import Actor, Role
+from mesto.core.security import Actor
 from mesto.modules.bookings.domain.errors import PRECEDENCE
 from mesto.modules.bookings.domain.free_time import OpeningsOf, free_intervals, next_free_at, openings_from
 from mesto.modules.bookings.domain.person_rules import counted_since
 from mesto.modules.bookings.domain.place import BookableSpot
-from mesto.modules.bookings.domain.rules import Question, Standing, broken_by_slot, broken_by_spot
+from mesto.modules.bookings.domain.rules import Question, broken_by_slot, broken_by_spot
 from mesto.modules.bookings.domain.situation import Situation
 from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.domain.together import FirstStarts, Wish
+from mesto.modules.bookings.infrastructure.free_starts import SqlFreeStarts, standing_of
 from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.situations import (
     LONGEST_OCCUPANCY,
@@ -46,16 +48,19 @@ BusyOf = Mapping[UUID, Sequence[Busy]]
 class SqlAvailability(Availability):
     def __init__(
         self,
+        *,
         session: AsyncSession,
         situations: SqlSituations,
         members: Members,
         names: Names,
+        free_starts: SqlFreeStarts,
         clock: Clock,
     ) -> None:
         self._session = session
         self._situations = situations
         self._members = members
         self._names = names
+        self._free_starts = free_starts
         self._clock = clock
 
     async def states(
@@ -71,14 +76,7 @@ class SqlAvailability(Availability):
             since = counted_since((s.policy for s in spots), slot, spots[0].place.timezone, now)
             own = await self._situations.around(spots[0].id, slot, actor.id, now, None, since=since)
             there = await self._members.standing_of(actor.id, coworking_id, now)
-        role = actor.role_in(coworking_id)
-        standing = Standing(
-            acts_as_team=actor.is_team_of(coworking_id),
-            is_member=role is not None,
-            is_exempt=role is not None and role is not Role.RESIDENT,
-            is_known=actor.id is not None,
-        )
-        standing = replace(standing, is_barred=there.is_barred, barred_until=there.barred_until)
+        standing = standing_of(actor, coworking_id, there)
         slot_rules, openings_of = _remembered(), _remembered_openings()
         states: dict[UUID, SpotState] = {}
         for spot in spots:
@@ -127,6 +125,24 @@ class SqlAvailability(Availability):
             )
             for day in dates
         ]
+
+    async def first_starts(
+        self,
+        spots: Sequence[BookableSpot],
+        window: TimeSlot,
+        length: timedelta,
+        actor: Actor,
+        *,
+        together: int = 1,
+    ) -> FirstStarts:
+        wish = Wish(
+            window=window,
+            length=length,
+            now=self._clock.now(),
+            standing_in=partial(standing_of, actor),
+            together=together,
+        )
+        return await self._free_starts.find(spots, wish, actor)
 
     async def _busy(
         self, coworking_id: UUID, first: datetime, last: datetime, now: datetime, moving: UUID | None = None

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Uuid,
     column,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
@@ -31,6 +33,7 @@ from mesto.modules.bookings.domain.errors import SlotTaken
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.terms import ChosenOption, Guest, Terms
 
+LONG = "ends_at - starts_at > interval '24 hours'"
 LIVE_STATUSES = ", ".join(f"'{status}'" for status in LIVE)
 
 
@@ -162,8 +165,17 @@ occupancies = Table(
         postgresql_include=["starts_at", "spot_id", "expires_at", "kind", "owner_id"],
     ),
     Index("ix_occupancies_closure", "owner_id", postgresql_where=text("kind = 'closure'")),
+    Index(
+        "ix_occupancies_long",
+        "coworking_id",
+        "ends_at",
+        postgresql_include=["starts_at", "spot_id", "expires_at"],
+        postgresql_where=text(LONG),
+    ),
     schema="bookings",
 )
+is_long = literal_column(LONG, Boolean)
+"""Written as the index is: so the planner knows that ix_occupancies_long holds them all."""
 
 history = Table(
     "history",

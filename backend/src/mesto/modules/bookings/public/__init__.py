@@ -40,6 +40,7 @@ from mesto.modules.bookings.domain.place import BookableSpot, Place, PlaceStatus
 from mesto.modules.bookings.domain.policy import FIELDS, BookingPolicy, Policies, PolicyField, PolicyScope
 from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.domain.together import FirstStarts, Together
 from mesto.modules.bookings.public.asked import (
     BookableOption,
     Contact,
@@ -105,6 +106,7 @@ __all__ = [
     "Contact",
     "CoworkingNotFound",
     "ExceptionKind",
+    "FirstStarts",
     "HasFutureBookings",
     "Hours",
     "HoursException",
@@ -140,6 +142,7 @@ __all__ = [
     "SpotQueue",
     "SpotState",
     "TimeSlot",
+    "Together",
     "Upcoming",
     "UpcomingBookings",
     "Weekday",

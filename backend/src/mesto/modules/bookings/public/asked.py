@@ -119,6 +119,10 @@ class Members(Protocol):
         """Read role and ban in one statement, in the running write transaction: part of every booking."""
         ...
 
+    async def barred_from(self, user_id: UUID, now: datetime) -> Collection[UUID]:
+        """Return the coworkings that do not let this person book."""
+        ...
+
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]: ...
 
     async def roles_in(self, coworking_id: UUID) -> Mapping[UUID, Role]:

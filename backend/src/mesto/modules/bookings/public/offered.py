@@ -9,6 +9,7 @@ from uuid import UUID
 from mesto.core.security import Actor
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.time_slot import TimeSlot
+from mesto.modules.bookings.domain.together import FirstStarts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,21 @@ class Availability(Protocol):
         ...
 
     async def first_starts(
-        self, spots: Sequence[BookableSpot], window: TimeSlot, length: timedelta, actor: Actor
-    ) -> Mapping[UUID, datetime]:
-        """Return the first start in the window from which each spot can be had for the length.
+        self,
+        spots: Sequence[BookableSpot],
+        window: TimeSlot,
+        length: timedelta,
+        actor: Actor,
+        *,
+        together: int = 1,
+    ) -> FirstStarts:
+        """Return the first starts in the window from which the spots can be had for the length.
 
-        Spots of many coworkings, one statement in all; those that cannot be had are left out. Where
-        the length is the whole window, the only start is the window's.
+        Spots of many coworkings, each once. The statements are few and do not grow with the spots: one
+        about what is taken, one about the person's own bookings, and where the window is longer than
+        two days one more, about the spots that had no start in the first two. Where the length is the
+        whole window, the only start is the window's. `together` is how many spots of one coworking
+        are wanted from the same moment on.
         """
         ...
 

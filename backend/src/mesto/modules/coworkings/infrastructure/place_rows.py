@@ -119,6 +119,4 @@ async def rows_here(
     So a command sees what it has written, and a query needs no second connection, provided it asks
     before it uses its own ReadSession or after it has ended that transaction.
     """
-    if session.in_transaction():
-        return await statement.rows(session, **params)
-    return await statement.rows_now(engine, **params)
+    return await statement.rows_here(session, engine, **params)

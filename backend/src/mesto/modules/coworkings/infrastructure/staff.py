@@ -38,6 +38,7 @@ _running = or_(bans.c.until.is_(None), bans.c.until > bindparam("now", type_=Dat
 _role = select(cast(members.c.role, Text)).where(
     members.c.coworking_id == _here, members.c.user_id == _user_id, is_active
 )
+_barred = Prepared(select(bans.c.coworking_id).where(bans.c.user_id == _user_id, _running))
 # One row whatever there is: a person without a role may be barred, a member need not be.
 _person = select(_role.scalar_subquery().label("role")).subquery()
 _standing = Prepared(
@@ -81,6 +82,10 @@ class SqlMembers(Members):
             is_barred=row["is_barred"],
             barred_until=row["until"],
         )
+
+    async def barred_from(self, user_id: UUID, now: datetime) -> Collection[UUID]:
+        rows = await rows_here(_barred, self._session, self._engine, user_id=user_id, now=now)
+        return {row["coworking_id"] for row in rows}
 
     async def coworkings_of(self, user_id: UUID) -> Collection[UUID]:
         return (await self._roles(user_id)).keys()

@@ -17,7 +17,7 @@ from mesto.modules.spots.adapters.availability_schemas import (
     json_of_page,
 )
 from mesto.modules.spots.adapters.polling import answer_polled
-from mesto.modules.spots.adapters.schemas import AttributeList, Day, Zone
+from mesto.modules.spots.adapters.schemas import AttributeList, Day, Zone, attributes_of
 from mesto.modules.spots.application.queries.get_spot_availability import (
     GetSpotAvailability,
     GetSpotAvailabilityHandler,
@@ -64,7 +64,7 @@ async def list_coworking_spots(
             slot=slot,
             spot_type=spot_type,
             zone=zone,
-            attributes=tuple(part for text in attributes.split(",") if (part := text.strip())),
+            attributes=attributes_of(attributes),
             min_capacity=min_capacity,
             only_available=only_available,
             include_inactive=include_inactive,

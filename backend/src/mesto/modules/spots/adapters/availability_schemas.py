@@ -57,10 +57,11 @@ class SpotDays(Output):
 def json_of_page(page: Page[SpotView]) -> bytes:
     """Write a SpotAvailabilityList. Its values come from our own rows: making models of them to have
     them validated and dumped would cost more than asking the database."""
-    return to_json({"items": [_listed(view) for view in page.items], "next_cursor": page.next_cursor})
+    return to_json({"items": [listed(view) for view in page.items], "next_cursor": page.next_cursor})
 
 
-def _listed(view: SpotView) -> dict[str, Any]:
+def listed(view: SpotView) -> dict[str, Any]:
+    """Return a Spot, or a SpotAvailability where the state is known, ready for JSON."""
     hours = view.weekly_hours
     shown = {
         "id": str(view.id),  # the driver's own class of UUID, which takes the serializer longest to place

@@ -48,6 +48,11 @@ Attributes = Annotated[tuple[Slug, ...], Field(max_length=20), AfterValidator(_n
 AttributeList = Annotated[Line, Field(max_length=840, description="Comma list; all must match.")]
 
 
+def attributes_of(listed: str) -> tuple[str, ...]:
+    """Read an AttributeList."""
+    return tuple(part for text in listed.split(",") if (part := text.strip()))
+
+
 class HoursInterval(Input):
     model_config = ConfigDict(from_attributes=True)
 
