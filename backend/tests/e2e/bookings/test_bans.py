@@ -1,6 +1,6 @@
 """R-P08, R-P09: a ban takes back what has not begun, with notice; what runs goes on."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,6 +43,7 @@ def banned(guest, clock, *, keeps=False) -> UserBanned:
 def barred(guest, booking, clock, *, keeps=False) -> UserBarred:
     return UserBarred(
         occurred_at=clock.now(),
+        ban_id=uuid4(),
         user_id=UUID(guest.id),
         coworking_id=UUID(booking["coworking_id"]),
         keep_bookings=keeps,

@@ -8,6 +8,7 @@ from mesto.modules.notifications.application.commands.mark_notification_read imp
     MarkNotificationReadHandler,
 )
 from mesto.modules.notifications.application.commands.report_conflicts import ReportConflictsHandler
+from mesto.modules.notifications.application.commands.tell_barred import TellBarredHandler
 from mesto.modules.notifications.application.commands.tell_cancelled import TellCancelledHandler
 from mesto.modules.notifications.application.commands.tell_changed import TellChangedHandler
 from mesto.modules.notifications.application.commands.tell_flagged import TellFlaggedHandler
@@ -28,6 +29,7 @@ class NotificationsProvider(Provider):
         TellChangedHandler,
         TellCancelledHandler,
         TellFlaggedHandler,
+        TellBarredHandler,
         ReportConflictsHandler,
         MarkNotificationReadHandler,
         MarkAllNotificationsReadHandler,

@@ -9,6 +9,7 @@ from mesto.core.ids import new_id
 from mesto.core.security import Actor
 from mesto.modules.bookings.domain.errors import ClosureNotFound, ClosureTooLong, InPast, NotWholeMinutes
 from mesto.modules.bookings.domain.events import ClosureCreated, ClosureRemoved
+from mesto.modules.bookings.domain.reprojection import ZoneMode, on_wall_clock
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 
 LONGEST: Final = timedelta(days=366)
@@ -93,6 +94,15 @@ class Closure(AggregateRoot):
     @property
     def slot(self) -> TimeSlot:
         return TimeSlot(self.time_from, self.time_until)
+
+    def reproject(self, zone: ZoneInfo, mode: ZoneMode, now: datetime) -> None:
+        """Follow the coworking to another zone as its bookings do: what has begun keeps its instants."""
+        if mode is ZoneMode.KEEP_WALL_TIME and self.time_from > now:
+            slot = on_wall_clock(self.local_from, self.local_until, zone, length=self.slot.duration)
+            self.time_from, self.time_until = slot.time_from, slot.time_until
+        self.timezone = zone.key
+        self.local_from = self.time_from.astimezone(zone).replace(tzinfo=None)
+        self.local_until = self.time_until.astimezone(zone).replace(tzinfo=None)
 
     def remove(self, *, by: Actor, now: datetime) -> None:
         if self.removed_at is not None:

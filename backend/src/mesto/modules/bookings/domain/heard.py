@@ -68,8 +68,9 @@ class UserBarred(DomainEvent):
     """Banned from one coworking."""
 
     name = "coworkings.user_barred.v1"
-    aggregate = "user_id"
+    aggregate = "ban_id"
 
+    ban_id: UUID
     coworking_id: UUID
     user_id: UUID
     keep_bookings: bool

@@ -1,6 +1,6 @@
 """Ports of changes that concern many bookings and whole coworkings at once: nothing here asks per row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -51,4 +51,12 @@ class ClosureRepository(Protocol):
 
     async def lift(self, closure: Closure) -> None:
         """Free what a removed closure has closed, at commit; other closures take over what they cover."""
+        ...
+
+    async def standing(self, coworking_id: UUID, now: datetime) -> Sequence[Closure]:
+        """Hold those that have not ended, the oldest first."""
+        ...
+
+    async def carried(self, closures: Sequence[Closure], move: Callable[[], Awaitable[None]]) -> None:
+        """Take these closures up at commit, let bookings move, and lay them again where they are now."""
         ...

@@ -3,24 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, func, select, text, tuple_, update
+from sqlalchemy import Uuid, bindparam, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from mesto.core.database import store_at_commit
-from mesto.core.prepared import Prepared, parameters_of, values_of
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices, Laid, Seen
-from mesto.modules.bookings.domain.history import HistoryEntry
 from mesto.modules.bookings.domain.lost_options import OptionUse
-from mesto.modules.bookings.domain.status import LIVE, BookingStatus
+from mesto.modules.bookings.domain.status import LIVE
 from mesto.modules.bookings.domain.time_slot import TimeSlot
-from mesto.modules.bookings.infrastructure.repository import moves, recorded
-from mesto.modules.bookings.infrastructure.tables import bookings, history, occupancies
+from mesto.modules.bookings.infrastructure.bulk import store_all
+from mesto.modules.bookings.infrastructure.tables import bookings
 
 LONGEST: Final = timedelta(days=7)
 
@@ -52,18 +49,6 @@ _in_the_way = text(
     ORDER BY wanted.starts_at, wanted.id LIMIT :most
     """
 )
-_change = Prepared(
-    update(bookings)
-    .where(b.id == bindparam("b_id", type_=Uuid))
-    .values({name: value for name, value in parameters_of(bookings, "b_").items() if name != "id"})
-)
-_record = Prepared(history.insert().inline().values(parameters_of(history, "h_")))
-_take_away = Prepared(
-    delete(occupancies)
-    .where(occupancies.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
-    .returning(occupancies)
-)
-_lay = Prepared(occupancies.insert().inline().values(parameters_of(occupancies, "o_")))
 
 
 def _is_upcoming(now: datetime) -> ColumnElement[bool]:
@@ -142,9 +127,7 @@ class SqlBookingSlices(BookingSlices):
         return (await self._session.scalars(_in_the_way, {**wanted, "most": limit})).all()
 
     async def store(self, bookings: Collection[Booking]) -> None:
-        written = [(booking, entries) for booking in bookings if (entries := booking.pull_history())]
-        for number, (booking, _) in enumerate(written):
-            store_at_commit(self._session, booking, _nothing if number else lambda: self._write(written))
+        store_all(self._session, bookings)
 
     async def _hold(self, which: ColumnElement[bool], now: datetime) -> Sequence[Booking]:
         statement = (
@@ -158,25 +141,3 @@ class SqlBookingSlices(BookingSlices):
         for booking in found:
             self._session.expunge(booking)
         return found
-
-    async def _write(self, written: Sequence[tuple[Booking, list[HistoryEntry]]]) -> None:
-        for booking, entries in written:
-            booking.version = entries[-1].version
-        await _change.many(self._session, [values_of(bookings, booking, "b_") for booking, _ in written])
-        await _record.many(self._session, [recorded(entry) for _, entries in written for entry in entries])
-        await self._move({booking.id: booking for booking, entries in written if any(map(moves, entries))})
-
-    async def _move(self, moved: Mapping[UUID, Booking]) -> None:
-        if not moved:
-            return
-        taken = await _take_away.rows(self._session, ids=list(moved))
-        laid: list[dict[str, Any]] = []
-        for row in taken:
-            booking = moved[row["id"]]
-            if booking.status is not BookingStatus.CANCELLED:
-                place = {"starts_at": booking.occupied.time_from, "ends_at": booking.occupied.time_until}
-                laid.append({**row, "spot_id": booking.spot_id, **place})
-        await _lay.many(self._session, [{f"o_{name}": value for name, value in row.items()} for row in laid])
-
-
-async def _nothing() -> None: ...

@@ -1,5 +1,5 @@
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -42,6 +42,33 @@ class SqlClosures(ClosureRepository, Closures):
 
     async def lift(self, closure: Closure) -> None:
         store_at_commit(self._session, closure, lambda: self._lift(closure))
+
+    async def standing(self, coworking_id: UUID, now: datetime) -> Sequence[Closure]:
+        c = closures.c
+        statement = (
+            select(Closure)
+            .where(c.coworking_id == coworking_id, c.removed_at.is_(None), c.time_until > now)
+            .order_by(c.created_at, c.id)
+            .with_for_update(key_share=True)
+        )
+        return (await self._session.scalars(statement)).all()
+
+    async def carried(self, closures: Sequence[Closure], move: Callable[[], Awaitable[None]]) -> None:
+        spots = set[UUID]()
+
+        async def take_up() -> None:
+            for closure in closures:
+                spots.update(await open_again(self._session, closure.id))
+
+        async def lay() -> None:
+            await self._session.flush()  # the statement reads the closures' own rows
+            await self.cover(closures[0].coworking_id, spots)
+
+        if closures:
+            store_at_commit(self._session, closures[0], take_up)
+        await move()
+        if closures:
+            store_at_commit(self._session, closures[-1], lay)
 
     async def cover(self, coworking_id: UUID, spot_ids: Collection[UUID]) -> None:
         now = self._clock.now()

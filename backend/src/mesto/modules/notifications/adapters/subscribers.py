@@ -11,6 +11,7 @@ from mesto.modules.bookings.public import (
     BookingRestored,
     ConflictsFound,
 )
+from mesto.modules.coworkings.public import UserBarred
 from mesto.modules.notifications.application.commands.confirm_booking import (
     ConfirmBooking,
     ConfirmBookingHandler,
@@ -19,6 +20,7 @@ from mesto.modules.notifications.application.commands.report_conflicts import (
     ReportConflicts,
     ReportConflictsHandler,
 )
+from mesto.modules.notifications.application.commands.tell_barred import TellBarred, TellBarredHandler
 from mesto.modules.notifications.application.commands.tell_cancelled import (
     TellCancelled,
     TellCancelledHandler,
@@ -66,3 +68,10 @@ async def report_conflicts(
     event: ConflictsFound, envelope: FromDishka[Envelope], handle: FromDishka[ReportConflictsHandler]
 ) -> None:
     await handle(ReportConflicts(event_id=envelope.event_id, event=event))
+
+
+@subscribers.on(UserBarred)
+async def tell_barred(
+    event: UserBarred, envelope: FromDishka[Envelope], handle: FromDishka[TellBarredHandler]
+) -> None:
+    await handle(TellBarred(event_id=envelope.event_id, event=event))

@@ -14,6 +14,7 @@ class NotificationType(StrEnum):
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_AFFECTED = "booking_affected"
     CONFLICTS_FOUND = "conflicts_found"
+    BARRED = "barred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

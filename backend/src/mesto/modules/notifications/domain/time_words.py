@@ -63,6 +63,14 @@ def say_slot(
     return f"{spoken} ({say_zone(timezone)})"
 
 
+def say_moment(moment: datetime, timezone: str, language: Language, *, told_at: datetime) -> str:
+    """Return day, hour and place of one moment."""
+    zone = ZoneInfo(timezone)
+    local = moment.astimezone(zone)
+    day = _say_date(local.date(), language, told_at.astimezone(zone).year)
+    return f"{day}, {local:%H:%M} ({say_zone(timezone)})"
+
+
 def say_zone(timezone: str) -> str:
     """Return the place an IANA zone is named after: the same word in every language."""
     return timezone.rsplit("/", 1)[-1].replace("_", " ")

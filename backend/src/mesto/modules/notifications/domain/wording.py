@@ -37,6 +37,15 @@ VALID_AGAIN: Final = {
     EN: "The cancellation was undone; the booking is valid again.",
     RU: "Отмена отозвана, бронь снова действует.",
 }
+BARRED: Final = {EN: "You cannot book here: {}", RU: "Бронирование закрыто: {}"}
+BARRED_UNTIL: Final = {
+    EN: "The team of the coworking has closed booking for you until {}.",
+    RU: "Команда коворкинга закрыла для вас бронирование до {}.",
+}
+BARRED_FOR_GOOD: Final = {
+    EN: "The team of the coworking has closed booking for you.",
+    RU: "Команда коворкинга закрыла для вас бронирование.",
+}
 AFFECTED: Final = {EN: "Please check: {}", RU: "Проверьте бронь: {}"}
 OPTION_LOST: Final = {
     EN: "The booking stays, but an option you have chosen is no longer available.",
@@ -108,6 +117,11 @@ def cancelled(language: Language, subject: Subject, *, by: str, reason: str) -> 
     who = WHO.get(by, WHO["system"])[language]
     told = f"{who}: {WHY[reason][language]}." if reason in WHY else f"{who}."
     return _words(CANCELLED, language, subject, f"{subject.coworking}, {subject.when}.", told)
+
+
+def barred(language: Language, *, coworking: str, until: str | None) -> Words:
+    how_long = BARRED_UNTIL[language].format(until) if until else BARRED_FOR_GOOD[language]
+    return Words(BARRED[language].format(coworking), how_long)
 
 
 def _words(title: dict[Language, str], language: Language, subject: Subject, *sentences: str) -> Words:

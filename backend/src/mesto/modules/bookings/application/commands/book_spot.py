@@ -9,10 +9,10 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.option_supply import OptionSupply
+from mesto.modules.bookings.application.persons import admitted
 from mesto.modules.bookings.application.spots import Spots, usable
 from mesto.modules.bookings.application.wishes import Verdicts, WantedOption, Wish
 from mesto.modules.bookings.domain.booking import Booking
-from mesto.modules.bookings.domain.errors import Banned, UserNotFound
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
@@ -66,7 +66,7 @@ class BookSpotHandler(UseCase):
             # Whoever sees the slot taken does not join the queue for it (R-B06).
             spot = usable(await self.spots.find(command.spot_id, wish.slot))
             await self._granted(command, wish, spot, now)
-        await self._lock_person(wish.user_id)
+        admitted(await self.people.lock(wish.user_id))
         spot = usable((await self.spots.lock([command.spot_id], wish.slot))[command.spot_id])
         stocks = await self.supply.lock(command.options)
         terms, options = await self._granted(command, wish, spot, now)
@@ -95,13 +95,6 @@ class BookSpotHandler(UseCase):
         await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=command.is_for_team)
         async with self.alternatives.offered(wish, spot, now) as heard:
             return await self.verdicts.on(wish, spot, now, heard)
-
-    async def _lock_person(self, user_id: UUID) -> None:
-        person = await self.people.lock(user_id)
-        if person is None:
-            raise UserNotFound(pointer="/user_id")
-        if person.is_banned:
-            raise Banned(reason=person.ban_reason or "")
 
 
 def wish_of(command: BookSpot) -> Wish:

@@ -14,7 +14,9 @@ from mesto.modules.bookings.application.slices import SLICE
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.booking_slices import Among, BookingSlices, Seen
+from mesto.modules.bookings.domain.closure import Closure
 from mesto.modules.bookings.domain.errors import ReprojectionConflict
+from mesto.modules.bookings.domain.many import ClosureRepository
 from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.wall_clock import means_its_wall_clock
 
@@ -37,6 +39,7 @@ class ReprojectCoworkingHandler(UseCase):
     """Move instants so that the wall clock stays, after the rules of a zone have changed (T-06)."""
 
     bookings: BookingSlices
+    closures: ClosureRepository
     spots: Spots
     reprojecting: Reprojecting
     uow: UnitOfWork
@@ -46,21 +49,23 @@ class ReprojectCoworkingHandler(UseCase):
         now = self.clock.now()
         await self.spots.lock_coworking(command.coworking_id)
         upcoming = await self.bookings.hold_upcoming(command.coworking_id, now)
+        standing = await self.closures.standing(command.coworking_id, now)
         stale = [booking for booking in upcoming if not means_its_wall_clock(booking)]
         try:
-            changed = await self._carry(stale, now)
+            changed = await self._carry(stale, standing, now)
         except ReprojectionConflict as conflict:
             await self.uow.rollback()
             return ReprojectionResult(changed=0, conflicts=tuple(map(UUID, conflict.params["booking_ids"])))
         await (self.uow.rollback() if command.dry_run else self.uow.commit())
         return ReprojectionResult(changed=changed)
 
-    async def _carry(self, stale: Sequence[Booking], now: datetime) -> int:
+    async def _carry(self, stale: Sequence[Booking], standing: Sequence[Closure], now: datetime) -> int:
         by_zone = groupby(sorted(stale, key=lambda b: b.timezone), key=lambda b: b.timezone)
         carried = 0
         for zone, bookings in by_zone:
+            closed = [closure for closure in standing if closure.timezone == zone]
             carried += await self.reprojecting.carry(
-                list(bookings), ZoneInfo(zone), ZoneMode.KEEP_WALL_TIME, by=Actor.system(), now=now
+                list(bookings), closed, ZoneInfo(zone), ZoneMode.KEEP_WALL_TIME, by=Actor.system(), now=now
             )
         return carried
 

@@ -7,10 +7,10 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.option_supply import OptionSupply
+from mesto.modules.bookings.application.persons import admitted
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
 from mesto.modules.bookings.domain.booking import Booking
-from mesto.modules.bookings.domain.errors import Banned
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.public import People
 
@@ -40,9 +40,7 @@ class RestoreBookingHandler(UseCase):
         seen = await self.bookings.get(command.booking_id)
         seen.ensure_known_to(command.actor)
         seen.ensure_may_be_restored(command.actor, now)
-        person = await self.people.lock(seen.user_id)
-        if person is not None and person.is_banned:
-            raise Banned(reason=person.ban_reason or "")
+        admitted(await self.people.lock(seen.user_id))
         spot = (await self.spots.lock([seen.spot_id], seen.slot))[seen.spot_id]
         stocks = await self.supply.lock(seen.options)
         booking = await self.bookings.lock(command.booking_id)

@@ -10,6 +10,7 @@ from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.option_supply import OptionSupply
+from mesto.modules.bookings.application.persons import admitted
 from mesto.modules.bookings.application.spots import Spots, usable
 from mesto.modules.bookings.application.wishes import Moving, Verdicts, Wish
 from mesto.modules.bookings.domain.booking import Booking
@@ -78,7 +79,9 @@ class UpdateBookingHandler(UseCase):
         if await self.situations.is_taken(spot_id, slot, now, moving=seen.id):
             # Whoever sees the slot taken does not join the queue for it (R-B06).
             await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
-        await self.people.lock(seen.user_id)
+        person = await self.people.lock(seen.user_id)
+        if command.actor.id == seen.user_id:  # the team may move a booking that outlived a ban
+            admitted(person)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
         seen_version = seen.version  # the same object is read again
         stocks = await self.supply.lock(seen.options_added_at(slot))

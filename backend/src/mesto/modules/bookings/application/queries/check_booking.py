@@ -8,10 +8,11 @@ from mesto.core.use_case import Query
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.commands.book_spot import BookSpot, wish_of
 from mesto.modules.bookings.application.commands.update_booking import UpdateBooking, wish_of_change
+from mesto.modules.bookings.application.persons import admitted
 from mesto.modules.bookings.application.spots import Spots, usable
 from mesto.modules.bookings.application.wishes import Verdicts, Wish
 from mesto.modules.bookings.domain.alternatives import Alternative
-from mesto.modules.bookings.domain.errors import AlreadyStarted, Banned, UserNotFound
+from mesto.modules.bookings.domain.errors import AlreadyStarted
 from mesto.modules.bookings.domain.place import BookableSpot
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.status import BookingStatus
@@ -66,7 +67,7 @@ class CheckBookingHandler(Query):
     async def _new(self, command: BookSpot, now: datetime) -> Checked:
         wish = wish_of(command)
         if wish.user_id != command.actor.id:
-            await self._ensure_person(wish)
+            admitted(await self.people.find(wish.user_id))
         spot = usable(await self.spots.find(command.spot_id, wish.slot))
         await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=command.is_for_team)
         return await self._judged(wish, spot, now)
@@ -88,10 +89,3 @@ class CheckBookingHandler(Query):
             return Checked()
         explained = await self.alternatives.explained(reasons, wish, spot, now, question)
         return Checked(explained.reasons, explained.alternatives)
-
-    async def _ensure_person(self, wish: Wish) -> None:
-        person = await self.people.find(wish.user_id)
-        if person is None:
-            raise UserNotFound(pointer="/user_id")
-        if person.is_banned:
-            raise Banned(reason=person.ban_reason or "")
