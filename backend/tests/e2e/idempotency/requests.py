@@ -211,6 +211,71 @@ async def read_all_notifications(app: RunningApp) -> Request:
     return Request(person, "POST", "/notifications/read-all")
 
 
+async def restore_booking(app: RunningApp) -> Request:
+    cancelled = await cancel_booking(app)
+    assert (await cancelled.send()).status_code == 200
+    return Request(cancelled.person, "POST", cancelled.path.replace("/cancel", "/undo-cancel"))
+
+
+async def check_booking(app: RunningApp) -> Request:
+    wanted = await create_booking_in_a_taken_slot(app)
+    return Request(wanted.person, "POST", "/bookings/check", wanted.json)
+
+
+async def create_closure(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    await (await somebody(app.client)).books(business.spots[0], "12:00-14:00")
+    body = {**times("11:30-18:00"), "reason": "Paint.", "mode": "move"}
+    body["spot_ids"] = [business.spots[0]["id"]]
+    return Request(business.owner, "POST", f"{business.path}/closures", body, status=201)
+
+
+async def create_closure_over_a_booking(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    await (await somebody(app.client)).books(business.spots[0], "12:00-14:00")
+    return Request(business.owner, "POST", f"{business.path}/closures", times("11:30-18:00"), status=409)
+
+
+async def ban_from_coworking(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    guest = await somebody(app.client)
+    assert (await guest.books(business.spots[0], "12:00-14:00")).status_code == 201
+    body = {"user_id": guest.id, "reason": "Noise."}
+    return Request(business.owner, "POST", f"{business.path}/bans", body, status=201)
+
+
+async def update_coworking_policy(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    return Request(business.owner, "PATCH", f"{business.path}/policy", {"grid_minutes": 30}, version=0)
+
+
+async def update_spot_type_policy(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    path = f"{business.path}/spot-types/desk/policy"
+    return Request(business.owner, "PATCH", path, {"grid_minutes": 30}, version=0)
+
+
+async def update_spot_policy(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    path = f"/spots/{business.spots[0]['id']}/policy"
+    return Request(business.owner, "PATCH", path, {"grid_minutes": 30}, version=0)
+
+
+async def simulate_policy(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    assert (await (await somebody(app.client)).books(business.spots[0], "12:15-14:15")).status_code == 201
+    days = {"date_from": "2026-12-01", "date_until": "2026-12-02"}
+    body = {"scope": "coworking", "fields": {"grid_minutes": 30}, **days}
+    return Request(business.owner, "POST", f"{business.path}/policy/simulate", body)
+
+
+async def preview_impact(app: RunningApp) -> Request:
+    business = await a_business(app.client)
+    await (await somebody(app.client)).books(business.spots[0], "12:00-14:00")
+    body = {"action": "closure", "mode": "cancel", **times("11:30-18:00")}
+    return Request(business.owner, "POST", f"{business.path}/impact-preview", body)
+
+
 Arrange = Callable[[RunningApp], Awaitable[Request]]
 REQUESTS: dict[str, tuple[Arrange, ...]] = {
     "createBooking": (
@@ -221,7 +286,16 @@ REQUESTS: dict[str, tuple[Arrange, ...]] = {
     ),
     "updateBooking": (update_booking, update_booking_into_a_taken_slot),
     "cancelBooking": (cancel_booking, cancel_booking_by_the_team),
+    "restoreBooking": (restore_booking,),
+    "checkBooking": (check_booking,),
     "addBookingOption": (add_option,),
+    "createClosure": (create_closure, create_closure_over_a_booking),
+    "banFromCoworking": (ban_from_coworking,),
+    "updateCoworkingPolicy": (update_coworking_policy,),
+    "updateSpotTypePolicy": (update_spot_type_policy,),
+    "updateSpotPolicy": (update_spot_policy,),
+    "simulatePolicy": (simulate_policy,),
+    "previewImpact": (preview_impact,),
     "createOption": (create_option,),
     "updateOption": (update_option,),
     "createCoworking": (create_coworking,),

@@ -155,6 +155,6 @@ async def test_a_ban_cancels_in_slices(installed, post, crowd):
         person=person,
     )
     assert tuple(left[0]) == (0, 0)
-    assert len(spent.statements) <= 7 * (COUNT // 100) + 10, spent.statements
+    assert len(spent.statements) <= 8 * (COUNT // 100) + 10, spent.statements
     assert len(await post.events("bookings.booking_cancelled.v1")) == COUNT
     assert await post.broken() == {}

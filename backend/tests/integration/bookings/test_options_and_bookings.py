@@ -7,7 +7,7 @@ import pytest
 from dishka import Provider, Scope
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from mesto.modules.bookings.domain.lost_options import OptionUse
+from mesto.modules.bookings.domain.lost_options import Levels, OptionUse
 from mesto.modules.bookings.domain.option_stock import OptionStock
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
@@ -112,6 +112,9 @@ class Blind(OptionStock):
 
     async def peaks(self, option_ids, slot: TimeSlot, besides=None):
         return {}
+
+    async def levels(self, option_ids, window: TimeSlot, besides=None):
+        return {option_id: Levels() for option_id in option_ids}
 
     async def upcoming(self, option_id, now):
         return []

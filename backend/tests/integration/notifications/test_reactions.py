@@ -89,6 +89,7 @@ def test_every_reaction_has_its_name_and_its_events():
             "bookings.booking_restored.v1",
         },
         "notifications.tell_cancelled": {"bookings.booking_cancelled.v1"},
+        "notifications.tell_barred": {"coworkings.user_barred.v1"},
         "notifications.tell_flagged": {"bookings.booking_flagged.v1"},
         "notifications.report_conflicts": {"bookings.conflicts_found.v1"},
     }
