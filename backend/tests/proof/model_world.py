@@ -19,6 +19,10 @@ ALWAYS_ZERO = (
     "active_without_occupancy",
     "occupancy_without_owner",
     "history_behind",
+    "open_under_closure",
+    "booking_without_option_use",
+    "option_use_without_booking",
+    "option_stock_exceeded",
 )
 
 
@@ -62,11 +66,12 @@ class World:
         self.app = await self._app.__aenter__()
         self.app.clock.set(EPOCH + timedelta(hours=8))
         self.connection = await asyncpg.connect(self.database_url)
-        self.guests = [await somebody(self.app.client) for _ in range(3)]
 
     async def _close(self) -> None:
         await self.connection.close()
         await self._app.__aexit__(None, None, None)
 
-    async def new_owner(self) -> Person:
+    async def new_people(self) -> Person:
+        """Let three guests and an owner come: what they have booked elsewhere would count against them."""
+        self.guests = [await somebody(self.app.client) for _ in range(3)]
         return await somebody(self.app.client, is_business=True)

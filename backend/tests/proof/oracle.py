@@ -127,7 +127,9 @@ class Oracle:
         start, end = wish.start - terms.before, wish.end + terms.after
         if any(start < until and since < end for since, until in self.busy(wish.desk, wish.moving)):
             yield "slot_taken"
-        if wish.option and self._options_left(wish) < wish.option:
+        old = wish.moving
+        stays = old is not None and old.status == "active" and old.start <= wish.start < wish.end <= old.end
+        if wish.option and not stays and self.options_left(wish) < wish.option:
             yield "option_unavailable"
 
     def _of_the_person(self, wish: Wish) -> Iterator[str]:
@@ -148,18 +150,20 @@ class Oracle:
     def _active(self, besides: Booked | None = None) -> list[Booked]:
         return [b for b in self.bookings.values() if b.status == "active" and b is not besides]
 
-    def _options_left(self, wish: Wish) -> int:
-        users = [
-            b for b in self._active(wish.moving) if b.option and b.start < wish.end and wish.start < b.end
-        ]
-        moments = {wish.start, *(b.start for b in users if b.start > wish.start)}
-        used = max(sum(b.option for b in users if b.start <= at < b.end) for at in moments)
-        return STOCK - used
+    def options_left(self, wish: Wish) -> int:
+        """Count what is left at the worst of the instants still to come."""
+        begin = max(wish.start, self.now)
+        users = [b for b in self._active(wish.moving) if b.option and b.start < wish.end and begin < b.end]
+        moments = {begin, *(b.start for b in users if b.start > begin)}
+        return STOCK - max(sum(b.option for b in users if b.start <= at < b.end) for at in moments)
 
     def busy(self, desk: str, besides: Booked | None = None) -> list[tuple[int, int]]:
         """Everything that takes the desk: bookings with their buffers, and closures around them."""
         taken = [b.taken for b in self._active(besides) if b.desk == desk]
-        return taken + [(c.start, c.end) for c in self.closures.values() if desk in c.desks]
+        for closed in self.closures.values():
+            if desk in closed.desks:
+                taken += around(closed, besides if besides and besides.desk == desk else None)
+        return taken
 
     # --- what a closing does to bookings ---
 
@@ -167,7 +171,7 @@ class Oracle:
         hit = [
             b
             for b in self.bookings.values()
-            if b.is_upcoming(self.now) and b.desk in desks and b.taken[0] < end and start < b.taken[1]
+            if b.is_upcoming(self.now) and b.desk in desks and b.start < end and start < b.end
         ]
         return sorted(hit, key=lambda b: (b.start, b.id))
 
@@ -189,3 +193,12 @@ class Oracle:
         ]  # fmt: skip
         nearest = sorted(found, key=lambda desk: (abs(desk.position - home.position), desk.position))
         return nearest[0].id if nearest else None
+
+
+def around(closed: Closed, kept: Booked | None) -> list[tuple[int, int]]:
+    """Return what a closure takes; a booking that was kept under it has its own time left to itself."""
+    if kept is None or kept.status != "active":
+        return [(closed.start, closed.end)]
+    start, end = kept.taken
+    parts = [(closed.start, min(start, closed.end)), (max(end, closed.start), closed.end)]
+    return [(since, until) for since, until in parts if since < until]
