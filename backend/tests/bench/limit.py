@@ -10,8 +10,8 @@ WITH booking AS (
         time_until, timezone, local_from, local_until, status, party_size, options, note, staff_note, flags,
         origin, terms, created_by, created_at, updated_at, version)
     SELECT id, left(replace(id::text, '-', ''), 20), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
-        'desk', now(), now() + interval '1 hour', 'Europe/Moscow', now()::timestamp,
-        now()::timestamp + interval '1 hour', 'active', 1, '[]', '', '', '{}', 'direct',
+        'desk', now(), now() + interval '1 hour', 'Europe/Moscow',
+        now() AT TIME ZONE 'Europe/Moscow', (now() + interval '1 hour') AT TIME ZONE 'Europe/Moscow', 'active', 1, '[]', '', '', '{}', 'direct',
         '{"undo_minutes": 10, "reminder_minutes": 60, "buffer_after_minutes": 0, "buffer_before_minutes": 0, "cancel_cutoff_minutes": 0}',
         gen_random_uuid(), now(), now(), 1
     FROM (SELECT gen_random_uuid() AS id) made

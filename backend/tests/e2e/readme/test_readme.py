@@ -79,7 +79,16 @@ def test_the_tour_runs_as_written(running):
     assert len(refused["alternatives"]) == 3
     types = [item["type"] for answer in answers for item in answer.get("items", []) if "type" in item]
     assert "booking_confirmed" in types
-    assert answers[-1]["status"] == "cancelled"
+    assert next(answer for answer in answers if "bookable" in answer)["bookable"] is False
+    assert [answer["status"] for answer in answers if "reference" in answer][-2:] == ["cancelled", "active"]
+    told = next(answer for answer in answers if "action" in answer.get("items", [{}])[0])
+    assert [entry["action"] for entry in told["items"]] == ["placed", "rescheduled", "cancelled", "restored"]
+    assert next(answer for answer in answers if "checked" in answer)["checked"] >= 1
+    assert next(answer for answer in answers if "total" in answer)["items"][0]["outcome"] in {
+        "moved",
+        "blocked",
+    }
+    assert answers[-1]["kept"] == 1
     assert "1 × 201 and 49 × 409" in done.stdout
     assert "exactly one winner each time" in done.stdout
 
