@@ -166,9 +166,6 @@ class RememberedBookings(UpcomingBookings):
         count = self._known.upcoming.get(coworking_id, 0)
         return Upcoming(count=count, booking_ids=tuple(uuid4() for _ in range(min(count, 20))))
 
-    async def of_spot(self, spot_id: UUID) -> Upcoming:
-        raise NotImplementedError
-
     async def outside(self, coworking_id: UUID) -> int:
         return self._known.outside.get(coworking_id, 0)
 

@@ -110,10 +110,6 @@ class ToldUpcoming(UpcomingBookings):
     async def of_coworking(self, coworking_id: UUID) -> Upcoming:
         return Upcoming(count=0, booking_ids=())
 
-    async def of_spot(self, spot_id: UUID) -> Upcoming:
-        found = self.of.get(spot_id, ())
-        return Upcoming(count=len(found), booking_ids=found[:20])
-
 
 class ToldClearance(Clearance):
     """Frees spots of the bookings that ToldUpcoming tells of; nothing is ever running."""

@@ -1,18 +1,18 @@
-"""PostgreSQL: sessions, the unit of work, and what its errors mean."""
+"""PostgreSQL: engines, sessions and the unit of work; what its errors mean stands in database_errors.py."""
 
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import Connection, Engine, Executable, RowMapping, Select, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, create_async_engine
 from sqlalchemy.orm import Session
 
 from mesto.core.context import current_trace
+from mesto.core.database_errors import DATABASE_ERRORS, violated_constraint
 from mesto.core.domain import AggregateRoot
 from mesto.core.errors import AppError
 from mesto.core.outbox import store_events
@@ -21,24 +21,6 @@ from mesto.core.settings import DatabaseSettings
 from mesto.core.uow import UnitOfWork
 
 T = TypeVar("T")
-
-DATABASE_ERRORS: Final = (
-    DBAPIError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-"""SQLAlchemy's wrapper, and asyncpg's own errors from prepared statements (core/prepared.py).
-
-The last one is what asyncpg 0.32 says of a connection that broke in the middle of a statement."""
-REPEATABLE: Final = {"40P01", "40001"}
-"""Deadlock and serialization failure: the whole use case is done again."""
-LOCK_TIMEOUT: Final = "55P03"
-UNAVAILABLE: Final = {LOCK_TIMEOUT, "57014", "57P01", "57P02", "57P03", "53100", "53200", "53300", ""}
-"""Lock and statement time-outs, a server going away, a full one; no code means the connection broke."""
-
-_GONE: Final = {"57P01", "57P02", "57P03", "53300"}
-"""The server is going away, coming back, or full."""
 
 
 class _Reads(Session):
@@ -193,51 +175,6 @@ def store_at_commit(
     constraint is understood in one place, and the events of the aggregate go along.
     """
     session.info.setdefault("deferred", []).append((root, write))
-
-
-def violated_constraint(error: BaseException) -> str:
-    """Return the name of the violated constraint, or an empty string."""
-    return getattr(_cause(error), "constraint_name", None) or ""
-
-
-def sqlstate(error: BaseException) -> str:
-    """Return PostgreSQL's code; SQLAlchemy's class says little (a deadlock is a bare DBAPIError)."""
-    return getattr(_cause(error), "sqlstate", None) or ""
-
-
-def is_unavailable(error: BaseException) -> bool:
-    """Say whether the database could not serve us, rather than refusing what we asked."""
-    state = sqlstate(error)
-    is_ours = state in REPEATABLE or state in UNAVAILABLE or state.startswith("08")
-    return is_ours and not is_unfit_value(error)
-
-
-def is_unfit_value(error: BaseException) -> bool:
-    """Say whether a value came through validation that no column can hold (promises.md §4.2)."""
-    state = sqlstate(error)
-    # asyncpg refuses some values before it sends them: a ValueError of its own, without a code.
-    return state.startswith("22") or state == "23514" or isinstance(_cause(error), ValueError)
-
-
-def is_outage(error: BaseException | None) -> bool:
-    """Say whether the database was away, and not the statement (or its author) at fault."""
-    while error is not None:
-        if isinstance(error, ConnectionError | socket.gaierror):
-            return True
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            return True
-        if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
-            return True  # asyncpg gives this one no code
-        state = sqlstate(error)
-        if state.startswith("08") or state in _GONE:
-            return True
-        error = error.__cause__
-    return False
-
-
-def _cause(error: BaseException) -> BaseException | None:
-    # asyncpg's own error stands behind the DBAPI wrapper.
-    return error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
 
 
 def asyncpg_url(url: str) -> str:

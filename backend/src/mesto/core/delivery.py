@@ -21,7 +21,8 @@ from mesto.core.attempts import AFTER_OUTAGE, Attempt, Attempts
 from mesto.core.bus import Envelope, React, Reaction
 from mesto.core.clock import Clock
 from mesto.core.context import Trace, current_trace
-from mesto.core.database import DATABASE_ERRORS, SqlUnitOfWork, is_outage, sqlstate, violated_constraint
+from mesto.core.database import SqlUnitOfWork
+from mesto.core.database_errors import DATABASE_ERRORS, is_outage, sqlstate, violated_constraint
 from mesto.core.domain import DomainEvent
 from mesto.core.envelopes import Poison, read_event
 from mesto.core.errors import AppError

@@ -18,7 +18,8 @@ from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
-from mesto.core.database import DATABASE_ERRORS, LOCK_TIMEOUT, REPEATABLE, SqlUnitOfWork, sqlstate
+from mesto.core.database import SqlUnitOfWork
+from mesto.core.database_errors import DATABASE_ERRORS, LOCK_TIMEOUT, REPEATABLE, sqlstate
 from mesto.core.errors import AppError
 from mesto.core.fingerprint import Fingerprints
 from mesto.core.idempotency_keys import IdempotencyInProgress, IdempotencyKeyReused, KeyRow

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from mesto.core.database import is_outage, sqlstate
+from mesto.core.database_errors import is_outage, sqlstate
 
 log = structlog.get_logger("mesto.runner")
 

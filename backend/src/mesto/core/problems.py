@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from mesto.core.context import current_trace
-from mesto.core.database import DATABASE_ERRORS, is_unavailable, is_unfit_value, sqlstate
+from mesto.core.database_errors import DATABASE_ERRORS, is_unavailable, is_unfit_value, sqlstate
 from mesto.core.errors import (
     AppError,
     Conflict,

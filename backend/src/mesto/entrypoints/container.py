@@ -23,18 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.bus import Envelope
 from mesto.core.clock import Clock, SystemClock
-from mesto.core.database import (
-    DATABASE_ERRORS,
-    REPEATABLE,
-    ConstraintErrors,
-    ReadEngine,
-    ReadSession,
-    SqlUnitOfWork,
-    is_unavailable,
-    lent,
-    make_engine,
-    sqlstate,
-)
+from mesto.core.database import ConstraintErrors, ReadEngine, ReadSession, SqlUnitOfWork, lent, make_engine
+from mesto.core.database_errors import DATABASE_ERRORS, REPEATABLE, is_unavailable, sqlstate
 from mesto.core.errors import AppError, ServiceUnavailable
 from mesto.core.fingerprint import Fingerprints
 from mesto.core.metrics import Metrics

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mesto.core.database import sqlstate
+from mesto.core.database_errors import sqlstate
 from mesto.core.ids import new_id
 from mesto.modules.spots.infrastructure.catalog import SqlSpotCatalog
 from mesto.modules.spots.infrastructure.counts import SqlSpotCounts

@@ -2,7 +2,7 @@ import asyncpg
 import pytest
 from asyncpg.exceptions._base import DataError as RefusedByDriver
 
-from mesto.core.database import is_unavailable, is_unfit_value
+from mesto.core.database_errors import is_unavailable, is_unfit_value
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,3 @@ class BookingRepository(Protocol):
     async def lock_ended(self, now: datetime, limit: int) -> Sequence[Booking]:
         """Hold active bookings whose end has passed; those somebody else holds are left out."""
         ...
-
-    async def lock_upcoming(
-        self, now: datetime, *, coworking_id: UUID | None = None, spot_id: UUID | None = None
-    ) -> Sequence[Booking]:
-        """Hold the live bookings that have not ended, in the order of their ids."""
-        ...

@@ -8,37 +8,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from mesto.core.errors import AppError
+from mesto.core.months import MONTHS
 
-MONTHS: Final = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "ru": [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ],
-}
 TOLD: Final = {
     "barred": (
         "This coworking does not let you book until {until}.",

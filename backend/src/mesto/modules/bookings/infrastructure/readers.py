@@ -63,9 +63,6 @@ class SqlUpcomingBookings(UpcomingBookings):
     async def of_coworking(self, coworking_id: UUID) -> Upcoming:
         return await self._upcoming("coworking_id", coworking_id)
 
-    async def of_spot(self, spot_id: UUID) -> Upcoming:
-        return await self._upcoming("spot_id", spot_id)
-
     async def outside(self, coworking_id: UUID) -> int:
         return await count_outside(self._session, self._spots, coworking_id, self._clock.now())
 

@@ -85,22 +85,6 @@ class SqlBookingRepository(BookingRepository):
         )
         return (await self._session.scalars(statement)).all()
 
-    async def lock_upcoming(
-        self, now: datetime, *, coworking_id: UUID | None = None, spot_id: UUID | None = None
-    ) -> Sequence[Booking]:
-        statement = (
-            select(Booking)
-            .where(bookings.c.status.in_(LIVE), bookings.c.time_until > now)
-            .order_by(bookings.c.id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        if coworking_id is not None:
-            statement = statement.where(bookings.c.coworking_id == coworking_id)
-        if spot_id is not None:
-            statement = statement.where(bookings.c.spot_id == spot_id)
-        return (await self._session.scalars(statement)).all()
-
     async def _insert(self, booking: Booking) -> None:
         [entry] = booking.pull_history()
         occupied = booking.occupied

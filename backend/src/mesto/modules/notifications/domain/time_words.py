@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mesto.core.months import MONTHS
+
 
 class Language(StrEnum):
     EN = "en"
@@ -15,36 +17,6 @@ class Language(StrEnum):
         return cls.RU if locale == "ru" else cls.EN
 
 
-MONTHS: Final = {
-    Language.EN: (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    Language.RU: (
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ),
-}
 MIDNIGHT: Final = time(0)
 
 
