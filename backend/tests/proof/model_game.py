@@ -117,7 +117,8 @@ class Game(RuleBasedStateMachine):
         assert seen == {
             b.id: (b.desk, b.start, b.end, b.status_at(now), b.version) for b in self.oracle.bookings.values()
         }
-        assert self.world.violations() == {}
+        violations = self.world.violations()
+        assert violations == {}, violations
 
     def teardown(self) -> None:
         if hasattr(self, "order"):

@@ -150,3 +150,20 @@ async def test_two_bookings_swap_spots_again_and_again_without_a_deadlock(
         )
         assert [answer.status_code for answer in answers] == [200, 200]
     assert await deadlocks(database_url) == before
+
+
+async def test_one_person_in_many_places_at_once_gets_no_more_than_the_limit(http, database_url, business):
+    """Different spots and times: only the person's own row is the queue."""
+    before = await deadlocks(database_url)
+    for turn in range(3):
+        person, numbers = await somebody(http), iter(range(20))
+
+        async def book(person, turn=turn, numbers=numbers):
+            number = next(numbers)
+            wish = {"spot_id": business.spots[number]["id"], **hour(21 + turn, number)}
+            return await person.sends("POST", "/bookings", json=wish)
+
+        answers = await at_once([person] * 20, book)
+        assert statuses(answers) == {(201, None): 5, (409, "limit_active"): 15}
+        assert len(await person.my_bookings(upcoming=True)) == 5
+    assert await deadlocks(database_url) == before
