@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from mesto.core.errors import AppError, RoleTooLow
 from mesto.core.security import Actor, Role
 from mesto.modules.bookings.application.option_supply import OptionSupply, in_all
+from mesto.modules.bookings.domain.booked import Booked
 from mesto.modules.bookings.domain.errors import (
     OptionNotApplicable,
     OptionNotFound,
@@ -39,6 +41,10 @@ class Moving:
     slot: TimeSlot | None = None
     """The time it has and keeps until it moves; None where it has none any more."""
     options: Sequence[ChosenOption] = ()
+
+    @classmethod
+    def of(cls, booking: Booked) -> Self:
+        return cls(id=booking.id, terms=booking.terms, slot=booking.slot, options=booking.options)
 
     def added_at(self, slot: TimeSlot) -> Sequence[ChosenOption]:
         """Return what it would use anew there: nothing while it stays within its time (R-O05)."""

@@ -64,10 +64,6 @@ class Booked(Recorded):
         """The slot with the buffers it was booked under."""
         return self.slot.widened(self.terms.buffer_before, self.terms.buffer_after)
 
-    def options_added_at(self, slot: TimeSlot) -> tuple[ChosenOption, ...]:
-        """Return what it would use anew there: nothing while it stays within its time (R-O05)."""
-        return () if self.slot.covers(slot) else self.options
-
     @property
     def cancel_until(self) -> datetime:
         return self.time_from - timedelta(minutes=self.terms.cancel_cutoff_minutes)

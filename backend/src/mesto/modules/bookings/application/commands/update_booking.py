@@ -84,7 +84,7 @@ class UpdateBookingHandler(UseCase):
             admitted(person)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
         seen_version = seen.version  # the same object is read again
-        stocks = await self.supply.lock(seen.options_added_at(slot))
+        stocks = await self.supply.lock(Moving.of(seen).added_at(slot))
         booking = await self.bookings.lock(command.booking_id)
         if booking.version != seen_version:
             raise VersionMismatch(current_version=booking.version)
@@ -144,6 +144,6 @@ def moved(command: UpdateBooking, booking: Booking, spot: BookableSpot, slot: Ti
         party_size=command.party_size or booking.party_size,
         for_guest=(command.guest or booking.guest) is not None and not command.clears_guest,
         override_reason=command.override_reason,
-        moving=Moving(id=booking.id, terms=booking.terms, slot=booking.slot, options=booking.options),
+        moving=Moving.of(booking),
         keeps_start=spot.id == booking.spot_id and slot.time_from == booking.time_from,
     )
