@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID
 
-from mesto.core.errors import NotFound, RoleTooLow, Unauthenticated
+from mesto.core.errors import Forbidden, NotFound, RoleTooLow, Unauthenticated
 
 
 class Role(StrEnum):
@@ -39,6 +40,12 @@ class SignInFirst(Unauthenticated):
     ru = "Сначала войдите в систему."
 
 
+class EmailNotVerified(Forbidden):
+    code = "email_not_verified"
+    en = "Confirm your e-mail first: the link is in the mail we have sent you."
+    ru = "Сначала подтвердите почту: ссылка — в отправленном вам письме."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """The person (or the system) a use case runs for, as of this request."""
@@ -48,6 +55,14 @@ class Actor:
     is_admin: bool = False
     is_business: bool = False
     is_system: bool = False
+    is_verified: bool = True
+    """False while the installation asks for a confirmed e-mail and this one is not."""
+    signed_in_at: datetime | None = None
+    """When the password, the provider or the second factor was last given in this session."""
+    key_id: UUID | None = None
+    """The API key that acts in place of the person: only as team of its one coworking, never on own objects."""
+    scopes: frozenset[str] = frozenset()
+    """What that key may do."""
     roles: Mapping[UUID, Role] = field(default_factory=dict)
     """Coworking id -> role, active memberships only."""
 
@@ -65,6 +80,10 @@ class Actor:
         if self.id is None:
             raise SignInFirst
         return self.id
+
+    def ensure_verified(self) -> None:
+        if not self.is_verified:
+            raise EmailNotVerified
 
     def role_in(self, coworking_id: UUID) -> Role | None:
         return Role.OWNER if self.is_admin else self.roles.get(coworking_id)

@@ -90,6 +90,16 @@ class AuthSettings(Section):
         "standard", description="Cost of password hashes; `cheap` is for tests and refused in production."
     )
 
+    email_verification: Literal["off", "to_book", "to_sign_in"] = Field(
+        "off",
+        description="What needs a confirmed e-mail: nothing, booking and opening a coworking, or signing in; "
+        "`to_book` is right for production.",
+    )
+    throttle_enabled: bool = Field(
+        default=True,
+        description="Count attempts to sign in before hashing; production refuses false.",
+    )
+
     @field_validator("secret_key", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
@@ -111,6 +121,40 @@ class HttpSettings(Section):
     @classmethod
     def split(cls, value: object) -> object:
         return tuple(p.strip() for p in value.split(",") if p.strip()) if isinstance(value, str) else value
+
+
+class LimitsSettings(Section):
+    enabled: bool = Field(default=True, description="Limit requests per person and address.")
+    storage_url: SecretStr = Field(
+        SecretStr("memory://"),
+        description="Where requests are counted: `memory://` in each process, `redis://…` for all of them "
+        "together (needs the extra `redis`).",
+    )
+
+
+class MailSettings(Section):
+    transport: Literal["mailbox", "smtp"] = Field(
+        "mailbox",
+        description="`mailbox` keeps mails in the database and shows them at /dev/mailbox, only locally; "
+        "`smtp` sends them.",
+    )
+    smtp_host: str = Field("", description="Name of the SMTP server; needed by `smtp`.")
+    smtp_port: Port = Field(587, description="Port of the SMTP server.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="How the connection is protected; `none` only on the same machine."
+    )
+    smtp_user: str = Field("", description="Account at the SMTP server; empty signs in nowhere.")
+    smtp_password: SecretStr | None = Field(None, description="Password of that account.")
+    sender: str = Field(
+        "Mesto <no-reply@localhost>",
+        alias="from",
+        description="The address mails come from.",
+    )
+    client_url: str = Field(
+        "http://localhost:3000",
+        description="Address of the web client: links in mails are <it>/verify-email#token=… and "
+        "<it>/reset-password#token=…",
+    )
 
 
 class IdempotencySettings(Section):
@@ -177,6 +221,8 @@ class Settings(BaseSettings):
     bus: BusSettings = BusSettings()
     auth: AuthSettings = AuthSettings()
     http: HttpSettings = HttpSettings()
+    limits: LimitsSettings = LimitsSettings()
+    mail: MailSettings = MailSettings()
     idempotency: IdempotencySettings = IdempotencySettings()
     seed: SeedSettings = SeedSettings()
     log: LogSettings = LogSettings()

@@ -41,7 +41,9 @@ def all_settings(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Ite
             yield from all_settings(field.annotation, f"{prefix}{name.upper()}__")
         else:
             yield Setting(
-                name=f"{prefix}{name.upper()}", default=_written(field.default), meaning=_meaning(field)
+                name=f"{prefix}{(field.alias or name).upper()}",
+                default=_written(field.default),
+                meaning=_meaning(field),
             )
 
 

@@ -44,3 +44,34 @@ class RefreshReuseDetected(DomainEvent):
     incident_id: UUID
     user_id: UUID
     session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetRequested(DomainEvent):
+    """Its aggregate is the request: nothing about the account changes."""
+
+    name = "auth.password_reset_requested.v1"
+    aggregate = "request_id"
+
+    request_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinked(DomainEvent):
+    name = "auth.identity_linked.v1"
+    aggregate = "identity_id"
+
+    identity_id: UUID
+    user_id: UUID
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityUnlinked(DomainEvent):
+    name = "auth.identity_unlinked.v1"
+    aggregate = "identity_id"
+
+    identity_id: UUID
+    user_id: UUID
+    provider: str

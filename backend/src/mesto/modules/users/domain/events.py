@@ -31,3 +31,69 @@ class UserUnbanned(DomainEvent):
     aggregate = "user_id"
 
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRepeated(DomainEvent):
+    """Somebody registered with the e-mail of this account (mode `to_sign_in`)."""
+
+    name = "users.registration_repeated.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerificationRequested(DomainEvent):
+    name = "users.email_verification_requested.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+    purpose: str
+    """register or change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified(DomainEvent):
+    name = "users.email_verified.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChanged(DomainEvent):
+    name = "users.email_changed.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(DomainEvent):
+    name = "users.password_changed.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+    method: str
+    """change or reset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorChanged(DomainEvent):
+    """An aggregate of its own: the account's version stays."""
+
+    name = "users.second_factor_changed.v1"
+    aggregate = "second_factor_id"
+
+    second_factor_id: UUID
+    user_id: UUID
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserErased(DomainEvent):
+    name = "users.user_erased.v1"
+    aggregate = "user_id"
+
+    user_id: UUID

@@ -1,0 +1,66 @@
+"""Who may do what: every operation states it beside its route, and a route that does not is refused.
+
+`allow` is the statement. Signing in, administrators and the scopes of API keys are decided by MestoRoute
+(core/http.py) from it; whether a coworking or an object is one's own only the use case can know, and asks
+`Actor` (core/security.py). docs/permissions.md is made from here; a test compares all of it with what the
+API really does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+Endpoint = Callable[..., Any]
+
+
+class Who(StrEnum):
+    ANYONE = "anyone"
+    """A token that is sent along is ignored."""
+    PUBLIC = "public"
+    """Nobody has to sign in; a token that is sent must be good."""
+    SELF = "self"
+    """Signed in; only one's own objects, others' are 404."""
+    KNOWN = "known"
+    """Oneself, administrators, and the team of a coworking that deals with the person (R-P05)."""
+    BUSINESS = "business"
+    """Signed in with the flag `is_business`."""
+    OWN_OR_STAFF = "own or staff"
+    """The person an object belongs to, and the team of its coworking; others get 404."""
+    STAFF = "staff"
+    """This role or a higher one in the coworking concerned; strangers get 404, lower roles 403."""
+    MANAGER = "manager"
+    OWNER = "owner"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """What an API key may be given (api.md §8a)."""
+
+    BOOKINGS_READ = "bookings:read"
+    BOOKINGS_WRITE = "bookings:write"
+    SPOTS_READ = "spots:read"
+    SPOTS_WRITE = "spots:write"
+    OPTIONS_READ = "options:read"
+    OPTIONS_WRITE = "options:write"
+    WEBHOOKS_WRITE = "webhooks:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    who: Who
+    scope: Scope | None = None
+    """What an API key needs; None: not for keys."""
+
+
+ATTRIBUTE: Final = "permission"
+
+
+def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint]:
+    """State who may call an operation. Stands between the route's decorator and the function."""
+
+    def state(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__[ATTRIBUTE] = Permission(who, scope)
+        return endpoint
+
+    return state
