@@ -59,6 +59,8 @@ class Actor:
     """False while the installation asks for a confirmed e-mail and this one is not."""
     signed_in_at: datetime | None = None
     """When the password, the provider or the second factor was last given in this session."""
+    ip: str | None = None
+    """Where the request comes from, behind the trusted proxies."""
     key_id: UUID | None = None
     """The API key that acts in place of the person: only as team of its one coworking, never on own objects."""
     scopes: frozenset[str] = frozenset()

@@ -7,7 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor
-from mesto.modules.users.domain.errors import EmailTaken, PasswordWeak, ReauthenticationFailed
+from mesto.modules.users.domain.errors import (
+    EmailTaken,
+    PasswordWeak,
+    ReauthenticationFailed,
+    TooManyAttempts,
+)
 from mesto.modules.users.domain.events import (
     EmailChanged,
     EmailVerificationRequested,
@@ -25,6 +30,7 @@ from mesto.modules.users.domain.link import Link, LinkInvalid, LinkPurpose
 __all__ = [
     "Account",
     "Accounts",
+    "Attempts",
     "Directory",
     "DirectoryEntry",
     "EmailChanged",
@@ -48,6 +54,7 @@ __all__ = [
     "SecondFactorChanged",
     "SecondFactors",
     "Sessions",
+    "TooManyAttempts",
     "UserBanned",
     "UserErased",
     "UserRegistered",
@@ -195,4 +202,20 @@ class SecondFactors(Protocol):
 
         The caller has counted the attempt (R-I13: every code counts for the throttle).
         """
+        ...
+
+
+class Attempts(Protocol):
+    """Implemented by auth: how often anybody may guess a password or a code (R-I05)."""
+
+    async def count(self, email: str, *, ip: str | None) -> None:
+        """Count one attempt for the account, the address and overall, before anything is hashed or compared.
+
+        A transaction of its own, committed before this returns: no restart and no other process forgets
+        it. Raises TooManyAttempts. An e-mail nobody has is counted like any other.
+        """
+        ...
+
+    async def forgive(self, email: str) -> None:
+        """Start the account's count anew after a success, in a transaction of its own."""
         ...

@@ -1,6 +1,6 @@
 """The refusals of users; the codes are contract: api.md §9."""
 
-from mesto.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from mesto.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany
 
 
 class EmailTaken(Conflict):
@@ -45,3 +45,11 @@ class AccountIsBanned(Conflict):
     code = "invalid_state"
     en = "The account is banned; lift the ban first."
     ru = "Аккаунт заблокирован; сначала снимите блокировку."
+
+
+class TooManyAttempts(TooMany):
+    """`retry_after`: whole seconds until the next attempt is let through."""
+
+    code = "too_many_attempts"
+    en = "Too many attempts. Try again in {retry_after} s."
+    ru = "Слишком много попыток. Повторите через {retry_after} с."
