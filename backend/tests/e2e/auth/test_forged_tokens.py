@@ -13,6 +13,7 @@ from mesto.core.secrets import Secrets
 from tests.support.clock import AdjustableClock
 from tests.support.people import a_person
 
+pytestmark = pytest.mark.S9
 NOW = int(AdjustableClock.START.timestamp())
 LATER = NOW + 3600
 CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp")

@@ -188,9 +188,7 @@ async def test_what_is_no_refresh_token_of_ours_is_refused(client, token):
     assert code_of(await refresh(client, token)) == (401, "refresh_token_invalid")
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"refresh_token": None}, {"refresh_token": "x" * 513}, {"refresh_token": 7}]
-)
+@pytest.mark.parametrize("body", [{"refresh_token": "x" * 513}, {"refresh_token": 7}])
 async def test_a_bad_body_is_refused(client, body):
     answer = await client.post("/api/v1/auth/refresh", json=body)
 

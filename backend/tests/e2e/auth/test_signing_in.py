@@ -189,7 +189,7 @@ async def test_a_bad_form_is_refused_with_the_field(client, form, pointer):
         {"device_name": ""},
         {"device_name": "x" * 81},
         {"device_name": "two\nlines"},
-        {"token_delivery": "cookie"},
+        {"token_delivery": "post"},
         {"remember": True},
     ],
 )

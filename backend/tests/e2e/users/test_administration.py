@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.events import events_about
-from tests.support.people import a_person, an_admin, register
+from tests.support.people import a_person, an_admin, login, register
 
 USERS = "/api/v1/users"
 
@@ -43,7 +43,9 @@ async def test_a_lifted_ban_lets_the_person_back_in(client, database_url):
 
     assert first.json() == again.json()
     assert first.json()["is_banned"] is False
-    assert (await client.get(f"{USERS}/me", headers=anna.headers)).status_code == 200
+    # An unban restores nothing: the sessions have ended with the ban, signing in works again.
+    assert (await client.get(f"{USERS}/me", headers=anna.headers)).json()["code"] == "session_revoked"
+    assert (await login(client, anna.email)).status_code == 200
     names = [e["name"] for e in await events_about(database_url, user_id=anna.id)]
     assert names.count("users.user_unbanned.v1") == 1
 

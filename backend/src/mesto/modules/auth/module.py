@@ -1,6 +1,18 @@
-from mesto.core.module import Module
+from mesto.core.module import Job, Module
 from mesto.modules.auth.adapters.router import router
+from mesto.modules.auth.adapters.sessions_router import router as sessions_router
+from mesto.modules.auth.adapters.subscribers import subscribers
+from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
+from mesto.modules.auth.infrastructure.purges import PURGES
 from mesto.modules.auth.infrastructure.tables import map_tables
 from mesto.modules.auth.provider import AuthProvider
 
-module = Module(name="auth", providers=(AuthProvider(),), routers=(router,), map_tables=map_tables)
+module = Module(
+    name="auth",
+    providers=(AuthProvider(),),
+    routers=(router, sessions_router),
+    reactions=subscribers,
+    jobs=(Job(name="end_silent_sessions", every_seconds=3600, use_case=EndSilentSessionsHandler),),
+    purges=PURGES,
+    map_tables=map_tables,
+)

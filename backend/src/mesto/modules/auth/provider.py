@@ -7,9 +7,14 @@ from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
 from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
+from mesto.modules.auth.application.commands.end_sessions import EndSessionsHandler
+from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
+from mesto.modules.auth.application.commands.logout_all_sessions import LogoutAllSessionsHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
+from mesto.modules.auth.application.commands.revoke_session import RevokeSessionHandler
+from mesto.modules.auth.application.queries.list_sessions import ListSessionsHandler
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import SessionPolicy
@@ -18,6 +23,8 @@ from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
 from mesto.modules.auth.infrastructure.callers import Callers
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
+from mesto.modules.auth.infrastructure.sessions import OwnSessions
+from mesto.modules.users.public import Sessions
 
 
 class AuthProvider(Provider):
@@ -62,4 +69,14 @@ class AuthProvider(Provider):
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
-    handlers = provide_all(LoginUserHandler, RefreshTokensHandler, LogoutSessionHandler)
+    own_sessions = provide(OwnSessions, provides=Sessions)
+    handlers = provide_all(
+        LoginUserHandler,
+        RefreshTokensHandler,
+        LogoutSessionHandler,
+        LogoutAllSessionsHandler,
+        RevokeSessionHandler,
+        EndSessionsHandler,
+        EndSilentSessionsHandler,
+        ListSessionsHandler,
+    )

@@ -127,10 +127,13 @@ class Ownership(Protocol):
 class Sessions(Protocol):
     """Implemented by auth: what happens to sign-ins when an account changes."""
 
-    async def end_all(self, user_id: UUID, *, reason: str, keep: UUID | None = None) -> None:
+    async def end_all(
+        self, user_id: UUID, *, reason: str, keep: UUID | None = None, before: datetime | None = None
+    ) -> None:
         """End the live sessions of a person but `keep`, in the caller's write transaction (R-I10).
 
-        `reason` is one of session_ended's: password_changed, email_changed, banned, erased.
+        `reason` is one of session_ended's: password_changed, email_changed, banned, erased. With
+        `before` only those that began until then.
         """
         ...
 

@@ -1,14 +1,14 @@
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from dishka.integrations.fastapi import FromDishka
-from fastapi import Form, Request, Response
+from fastapi import Body, Form, Request, Response
 
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
-from mesto.core.security import Actor, SignInFirst
 from mesto.modules.auth.adapters.bearer import device_of
+from mesto.modules.auth.adapters.refresh_cookie import cookie_of, deliver
 from mesto.modules.auth.adapters.schemas import (
     Email,
     LoginBody,
@@ -18,7 +18,6 @@ from mesto.modules.auth.adapters.schemas import (
     TokenPairAnswer,
 )
 from mesto.modules.auth.application.commands.login_user import LoginUser, LoginUserHandler
-from mesto.modules.auth.application.commands.logout_session import LogoutSession, LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokens, RefreshTokensHandler
 from mesto.modules.auth.domain.errors import (
     Banned,
@@ -29,6 +28,7 @@ from mesto.modules.auth.domain.errors import (
 
 router = make_router(tags=["auth"], prefix="/auth")
 LOGIN_REFUSALS = (InvalidCredentials, Banned, ServiceUnavailable)
+BY_COOKIE = RefreshBody()
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
 
 
@@ -38,13 +38,14 @@ REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS),
 )
+@allow(Who.ANYONE)
 async def login_user(
     request: Request, response: Response, body: LoginBody, handle: FromDishka[LoginUserHandler]
 ) -> Any:
     """Sign in with e-mail and password. A token that is sent along is ignored."""
     device = device_of(request, body.device_name)
-    _never_store(response)
-    return await handle(LoginUser(email=body.email, password=body.password, device=device))
+    pair = await handle(LoginUser(email=body.email, password=body.password, device=device))
+    return deliver(response, pair, by_cookie=body.token_delivery == "cookie")  # noqa: S105
 
 
 @router.post(
@@ -53,6 +54,7 @@ async def login_user(
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS, RefreshTokenInvalid, RefreshTokenReused),
 )
+@allow(Who.ANYONE)
 async def issue_token(
     *,
     request: Request,
@@ -66,17 +68,14 @@ async def issue_token(
 ) -> Any:
     """Sign in or refresh in the form of OAuth 2: the twin of `loginUser` and `refreshTokens`."""
     device = device_of(request)
-    _never_store(response)
     try:
         if grant_type == "refresh_token":
-            return await refresh(
-                RefreshTokens(refresh_token=_given(refresh_token, "refresh_token"), device=device)
-            )
-        return await login(
-            LoginUser(
-                email=_given(username, "username"), password=_given(password, "password"), device=device
-            )
-        )
+            given = _given(refresh_token, "refresh_token")
+            pair = await refresh(RefreshTokens(refresh_token=given, device=device))
+        else:
+            email, secret = _given(username, "username"), _given(password, "password")
+            pair = await login(LoginUser(email=email, password=secret, device=device))
+        return deliver(response, pair, by_cookie=False)
     except (InvalidCredentials, Banned, RefreshTokenInvalid, RefreshTokenReused) as refusal:
         refusal.extensions = {"error": "invalid_grant"}
         raise
@@ -88,30 +87,25 @@ async def issue_token(
     response_model=TokenPairAnswer,
     responses=problems(*REFRESH_REFUSALS),
 )
+@allow(Who.ANYONE)
 async def refresh_tokens(
-    request: Request, response: Response, body: RefreshBody, handle: FromDishka[RefreshTokensHandler]
+    request: Request,
+    response: Response,
+    handle: FromDishka[RefreshTokensHandler],
+    body: Annotated[RefreshBody, Body()] = BY_COOKIE,
 ) -> Any:
-    """Exchange a refresh token for a new pair. Each one works once; a used one that returns ends the session."""
-    _never_store(response)
-    return await handle(RefreshTokens(refresh_token=body.refresh_token, device=device_of(request)))
+    """Exchange a refresh token for a new pair. Each one works once; a used one that returns ends the session.
 
-
-@router.post(
-    "/logout",
-    operation_id="logoutSession",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=problems(SignInFirst),
-)
-async def logout_session(actor: FromDishka[Actor], handle: FromDishka[LogoutSessionHandler]) -> None:
-    """Sign out: this session ends, on the next request at the latest."""
-    await handle(LogoutSession(actor=actor))
+    Without a token in the body the one in the cookie counts, and the new one goes there.
+    """
+    token = cookie_of(request) if body.refresh_token is None else body.refresh_token
+    if token is None:
+        raise RefreshTokenInvalid
+    pair = await handle(RefreshTokens(refresh_token=token, device=device_of(request)))
+    return deliver(response, pair, by_cookie=body.refresh_token is None)
 
 
 def _given(value: str | None, field: str) -> str:
     if value is None:
         raise refusal_of([{"type": "missing", "loc": ("body", field), "msg": "Field required"}])
     return value
-
-
-def _never_store(response: Response) -> None:
-    response.headers["Cache-Control"] = "no-store"

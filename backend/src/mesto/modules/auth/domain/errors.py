@@ -1,6 +1,6 @@
 """The refusals of sign-in; the codes are contract: api.md §9."""
 
-from mesto.core.errors import Forbidden, Unauthenticated
+from mesto.core.errors import Forbidden, NotFound, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -43,3 +43,9 @@ class RefreshTokenReused(Unauthenticated):
     code = "refresh_token_reused"
     en = "This refresh token was used before. For safety the session has ended; sign in again."
     ru = "Этот токен обновления уже использован. Ради безопасности сессия завершена; войдите снова."
+
+
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+    en = "You have no such session; it may have ended."
+    ru = "У вас нет такой сессии; возможно, она уже завершена."

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -5,7 +6,7 @@ from uuid import UUID
 
 from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.refresh_token import RefreshToken
-from mesto.modules.auth.domain.session import Session
+from mesto.modules.auth.domain.session import Session, SessionPolicy
 
 
 class SessionRepository(Protocol):
@@ -13,6 +14,14 @@ class SessionRepository(Protocol):
 
     async def get(self, session_id: UUID) -> Session | None:
         """Find the session and hold its row until commit: refreshes of one session queue here."""
+        ...
+
+    async def live_of(self, user_id: UUID) -> Sequence[Session]:
+        """Hold every session of a person that has not ended, in the order of their ids."""
+        ...
+
+    async def silent(self, policy: SessionPolicy, now: datetime, *, most: int) -> Sequence[Session]:
+        """Hold sessions that nobody can use any more though nobody has ended them; skips held ones."""
         ...
 
 

@@ -14,7 +14,13 @@ SEEN_EVERY: Final = timedelta(minutes=5)
 
 class EndReason(StrEnum):
     LOGOUT = "logout"
+    REVOKED = "revoked"
     REUSE = "reuse"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # no password
+    EMAIL_CHANGED = "email_changed"
+    BANNED = "banned"
+    ERASED = "erased"
+    IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

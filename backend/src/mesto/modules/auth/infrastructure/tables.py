@@ -3,12 +3,14 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from mesto.core.metadata import mapper_registry, metadata
@@ -30,6 +32,8 @@ sessions = Table(
     Column("device_name", Text),
     Column("version", Integer, nullable=False),
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", "end"),
+    Index("ix_sessions_live", "user_id", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_sessions_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     schema="auth",
 )
 

@@ -1,0 +1,14 @@
+from dishka import FromDishka
+
+from mesto.core.bus import Subscribers
+from mesto.modules.auth.application.commands.end_sessions import EndSessions, EndSessionsHandler
+from mesto.modules.auth.domain.session import EndReason
+from mesto.modules.users.public import UserBanned, UserErased
+
+subscribers = Subscribers("auth")
+
+
+@subscribers.on(UserBanned, UserErased)
+async def end_sessions(event: UserBanned | UserErased, handle: FromDishka[EndSessionsHandler]) -> None:
+    reason = EndReason.BANNED if isinstance(event, UserBanned) else EndReason.ERASED
+    await handle(EndSessions(user_id=event.user_id, reason=reason, before=event.occurred_at))
