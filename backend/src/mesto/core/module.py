@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from mesto.core.bus import Reaction
 from mesto.core.errors import AppError
+from mesto.core.privileges import Rights
 from mesto.core.purge import Purge
 
 
@@ -26,6 +27,8 @@ class Module:
     jobs: tuple["Job", ...] = ()
     purges: tuple[Purge, ...] = ()
     """What the hourly job `purge` deletes here."""
+    rights: tuple[Rights, ...] = ()
+    """Tables of this module that the API or the runner uses otherwise than usual."""
     constraints: Mapping[str, type[AppError]] = field(default_factory=dict)
     map_tables: Callable[[], None] = _nothing
 

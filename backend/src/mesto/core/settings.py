@@ -57,6 +57,12 @@ class DatabaseSettings(Section):
         5, gt=0, le=60, description="Longest wait for a connection, then 503."
     )
 
+    api_role: str = Field(
+        "", description="Role the API signs in with: `mesto migrate` grants it what it needs and no more."
+    )
+    runner_role: str = Field("", description="The same for the runner.")
+    readonly_role: str = Field("", description="The same for reports, which see no secrets.")
+
     @field_validator("url", mode="before")
     @classmethod
     def empty_is_none(cls, value: object) -> object:

@@ -5,8 +5,9 @@ def migrate() -> None:
     from mesto.entrypoints.cli.configuration import read_settings, with_database
 
     with with_database(read_settings()) as settings:
-        from mesto.core import migrations
+        from mesto.core import migrations, privileges
         from mesto.core.startup import connect
+        from mesto.entrypoints.modules import MODULES
 
         assert settings.database.url is not None
         url = settings.database.url.get_secret_value()
@@ -16,3 +17,7 @@ def migrate() -> None:
 
         asyncio.run(answer())
         print(f"database at {asyncio.run(migrations.migrate(url))}")
+        schemas = [module.name for module in MODULES]
+        rights = [each for module in MODULES for each in module.rights]
+        for role in asyncio.run(privileges.grant(url, settings.database, schemas, rights)):
+            print(f"rights granted to {role}")

@@ -4,6 +4,7 @@ from mesto.modules.auth.adapters.sessions_router import router as sessions_route
 from mesto.modules.auth.adapters.subscribers import subscribers
 from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
 from mesto.modules.auth.infrastructure.purges import PURGES
+from mesto.modules.auth.infrastructure.rights import RIGHTS
 from mesto.modules.auth.infrastructure.tables import map_tables
 from mesto.modules.auth.provider import AuthProvider
 
@@ -14,5 +15,6 @@ module = Module(
     reactions=subscribers,
     jobs=(Job(name="end_silent_sessions", every_seconds=3600, use_case=EndSilentSessionsHandler),),
     purges=PURGES,
+    rights=RIGHTS,
     map_tables=map_tables,
 )

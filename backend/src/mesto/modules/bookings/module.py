@@ -7,6 +7,7 @@ from mesto.modules.bookings.infrastructure.closure_tables import map_closures
 from mesto.modules.bookings.infrastructure.option_use_tables import (
     constraints as option_use_constraints,
 )
+from mesto.modules.bookings.infrastructure.rights import RIGHTS
 from mesto.modules.bookings.infrastructure.tables import constraints, map_tables
 from mesto.modules.bookings.provider import BookingsProvider
 
@@ -26,5 +27,6 @@ module = Module(
         Job(name="check_zone_rules", every_seconds=86_400, use_case=CheckZoneRulesHandler),
     ),
     constraints={**constraints, **option_use_constraints},
+    rights=RIGHTS,
     map_tables=map_all_tables,
 )

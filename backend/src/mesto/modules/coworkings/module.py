@@ -9,6 +9,7 @@ from mesto.modules.coworkings.adapters import (
 )
 from mesto.modules.coworkings.adapters.subscribers import subscribers
 from mesto.modules.coworkings.infrastructure.policy_tables import map_policies
+from mesto.modules.coworkings.infrastructure.rights import RIGHTS
 from mesto.modules.coworkings.infrastructure.tables import constraints, map_tables
 from mesto.modules.coworkings.provider import CoworkingsProvider
 
@@ -31,5 +32,6 @@ module = Module(
     ),
     reactions=subscribers,
     constraints=constraints,
+    rights=RIGHTS,
     map_tables=map_all,
 )

@@ -1,6 +1,7 @@
 from mesto.core.module import Module
 from mesto.modules.users.adapters.admin_router import router as admin_router
 from mesto.modules.users.adapters.router import router
+from mesto.modules.users.infrastructure.rights import RIGHTS
 from mesto.modules.users.infrastructure.tables import constraints, map_tables
 from mesto.modules.users.provider import UsersProvider
 
@@ -9,5 +10,6 @@ module = Module(
     providers=(UsersProvider(),),
     routers=(router, admin_router),
     constraints=constraints,
+    rights=RIGHTS,
     map_tables=map_tables,
 )
