@@ -22,10 +22,16 @@ random() { openssl rand -hex 32; }
 keep() { printf '%s\n' "$2" >"$made/$1"; }
 
 database=$(random)
+api_database=$(random)
+runner_database=$(random)
 broker=$(random)
 keep postgres_password "$(random)"
 keep database_password "$database"
 keep database_url "postgresql://mesto:$database@postgres:5432/mesto"
+keep api_database_password "$api_database"
+keep api_database_url "postgresql://mesto_api:$api_database@postgres:5432/mesto"
+keep runner_database_password "$runner_database"
+keep runner_database_url "postgresql://mesto_runner:$runner_database@postgres:5432/mesto"
 keep secret_key "$(random)"
 keep rabbitmq_account "default_user = mesto
 default_pass = $broker"

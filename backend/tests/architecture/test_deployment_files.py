@@ -23,7 +23,13 @@ ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SCRAPED = yaml.safe_load((ROOT / "monitoring" / "prometheus.yml").read_text())["scrape_configs"]
-OURS = ("migrate", "api", "runner")
+ACCOUNTS = {
+    "migrate": ("mesto", ""),
+    "api": ("mesto_api", "api_"),
+    "runner": ("mesto_runner", "runner_"),
+}
+"""Of the database, and how their secret files begin."""
+OURS = tuple(ACCOUNTS)
 
 every_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -184,6 +190,18 @@ def test_made_secrets_are_behind_a_closed_door_and_never_made_again(secrets):
     assert {file.name: file.read_bytes() for file in secrets.iterdir()} == before
 
 
+def test_each_process_has_an_account_of_its_own_and_the_api_none_at_the_broker():
+    made = (ROOT / "deploy" / "postgres" / "10-mesto-roles.sh").read_text()
+    granted = SERVICES["migrate"]["environment"]
+    for service, setting in (("api", "API_ROLE"), ("runner", "RUNNER_ROLE")):
+        role = granted[f"MESTO_DATABASE__{setting}"]
+        assert role == ACCOUNTS[service][0]
+        assert f"CREATE ROLE {role} LOGIN" in made
+    assert f"CREATE ROLE {granted['MESTO_DATABASE__READONLY_ROLE']} NOLOGIN" in made
+    of_the_api = {*SERVICES["api"]["secrets"], *SERVICES["api"]["environment"].values()}
+    assert not any("rabbit" in str(secret) for secret in of_the_api)
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_processes_understand_what_compose_tells_them(name, secrets, monkeypatch):
     for variable in [v for v in os.environ if v.startswith(PREFIX)]:
@@ -198,8 +216,10 @@ def test_our_processes_understand_what_compose_tells_them(name, secrets, monkeyp
     assert settings.auth.access_token_minutes == 5
     assert settings.http.allowed_hosts[0] == "mesto.example"
     assert settings.database.url is not None
-    password = (secrets / "database_password").read_text().strip()
-    assert settings.database.url.get_secret_value() == f"postgresql://mesto:{password}@postgres:5432/mesto"
+    account, prefix = ACCOUNTS[name]
+    password = (secrets / f"{prefix}database_password").read_text().strip()
+    url = f"postgresql://{account}:{password}@postgres:5432/mesto"
+    assert settings.database.url.get_secret_value() == url
     assert len(load_secrets(settings).keys) == 1
     assert not settings.seeds_demo
     assert settings.bus.transport == ("rabbit" if name == "runner" else "local")
