@@ -6,7 +6,7 @@ PYTEST = $(BIN)/pytest
 IN = cd backend &&
 export UV ?= $(shell command -v uv || echo $(CURDIR)/backend/.venv-uv/bin/uv)
 
-.PHONY: help env run up test fast check lint config fmt migration settings openapi bench bench-full proof proof-night chaos clean
+.PHONY: help env run up test fast check lint config audit fmt migration settings openapi bench bench-full proof proof-night chaos clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ lint: env
 
 config: env
 	@deploy/check-config.sh
+
+audit: env ## Known vulnerabilities of what is installed in production (asks PyPI's advisories)
+	@$(IN) $(UV) export --quiet --locked --all-extras --no-dev --no-emit-project --format requirements-txt --output-file .audit.txt >/dev/null
+	@$(IN) $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement .audit.txt
 
 fmt: env ## Format, and mend what can be mended
 	@$(IN) $(BIN)/ruff check --fix . ; $(BIN)/ruff format .

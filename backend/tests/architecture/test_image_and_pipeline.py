@@ -43,6 +43,7 @@ def test_images_are_named_plainly_and_never_latest():
 def test_the_pipeline_checks_then_builds_then_deploys_with_what_people_use():
     assert PIPELINE["stages"] == ["check", "build", "deploy"]
     assert PIPELINE["check"]["script"] == ["make check"]
+    assert PIPELINE["audit"]["script"] == ["make audit"]
     assert PIPELINE["check"]["parallel"]["matrix"] == [{"PYTHON": ["3.11", "3.12", "3.13", "3.14"]}]
     script = ROOT / PIPELINE["deploy"]["script"][0].split()[0]
     assert os.access(script, os.X_OK)
