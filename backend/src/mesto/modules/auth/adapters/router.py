@@ -26,10 +26,11 @@ from mesto.modules.auth.domain.errors import (
     InvalidCredentials,
     RefreshTokenInvalid,
     RefreshTokenReused,
+    SecondFactorRequired,
 )
 
 router = make_router(tags=["auth"], prefix="/auth")
-LOGIN_REFUSALS = (InvalidCredentials, Banned, ServiceUnavailable)
+LOGIN_REFUSALS = (InvalidCredentials, SecondFactorRequired, Banned, ServiceUnavailable)
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
 
 
@@ -80,7 +81,13 @@ async def issue_token(
                 email=_given(username, "username"), password=_given(password, "password"), device=device
             )
         )
-    except (InvalidCredentials, Banned, RefreshTokenInvalid, RefreshTokenReused) as refusal:
+    except (
+        InvalidCredentials,
+        SecondFactorRequired,
+        Banned,
+        RefreshTokenInvalid,
+        RefreshTokenReused,
+    ) as refusal:
         refusal.extensions = {"error": "invalid_grant"}
         raise
 

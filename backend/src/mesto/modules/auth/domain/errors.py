@@ -1,6 +1,6 @@
 """The refusals of sign-in; the codes are contract: api.md §9."""
 
-from mesto.core.errors import Forbidden, Unauthenticated
+from mesto.core.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -43,3 +43,29 @@ class RefreshTokenReused(Unauthenticated):
     code = "refresh_token_reused"
     en = "This refresh token was used before. For safety the session has ended; sign in again."
     ru = "Этот токен обновления уже использован. Ради безопасности сессия завершена; войдите снова."
+
+
+class SecondFactorRequired(Unauthenticated):
+    """`challenge`: what completeSecondFactor takes together with the code."""
+
+    code = "second_factor_required"
+    en = "Enter a code of your authenticator app, or a recovery code."
+    ru = "Введите код из приложения-аутентификатора или код восстановления."
+
+
+class SecondFactorInvalid(Unauthenticated):
+    code = "second_factor_invalid"
+    en = "This code is wrong or was used before, or the sign-in has taken too long."
+    ru = "Код неверен или уже использован, либо вход занял слишком много времени."
+
+
+class ApiKeyNotFound(NotFound):
+    code = "api_key_not_found"
+    en = "There is no such API key."
+    ru = "Такого ключа API нет."
+
+
+class ExpiresInThePast(InvalidInput):
+    code = "validation_error"
+    en = "An API key has to expire in the future."
+    ru = "Срок ключа API должен заканчиваться в будущем."

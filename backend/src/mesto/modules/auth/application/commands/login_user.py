@@ -5,6 +5,7 @@ from uuid import UUID
 from mesto.core.clock import Clock
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
+from mesto.modules.auth.application.second_step import SecondStep
 from mesto.modules.auth.application.starting import StartSession
 from mesto.modules.auth.domain.device import Device
 from mesto.modules.auth.domain.errors import Banned, InvalidCredentials
@@ -26,6 +27,7 @@ class LoginUser:
 class LoginUserHandler(UseCase):
     identities: Identities
     incidents: IncidentRepository
+    second_step: SecondStep
     start: StartSession
     uow: UnitOfWork
     clock: Clock
@@ -39,6 +41,7 @@ class LoginUserHandler(UseCase):
         if account.is_banned:
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
+        await self.second_step.ensure_not_needed(account.id, command.device, now)
         pair = await self.start(account.id, method=SignInMethod.PASSWORD, device=command.device, now=now)
         await self.uow.commit()
         return pair
