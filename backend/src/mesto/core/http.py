@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from mesto.core.errors import PreconditionRequired
 from mesto.core.idempotency import Once, once
 from mesto.core.idempotency_keys import IdempotencyKeyRequired
+from mesto.core.permissions import ATTRIBUTE, NOBODY_SAID, Permission
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType, refusal_of
 from mesto.core.security import Actor, Visitor
 from mesto.core.settings import Settings
@@ -40,12 +41,21 @@ def key_may_be_required(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def keyless(endpoint: Endpoint) -> Endpoint:
+    """Ignore an Idempotency-Key: the answer holds a secret, which is shown once and kept nowhere."""
+    endpoint.__dict__["is_keyless"] = True
+    return endpoint
+
+
 class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         self.who = _who_is_asked(endpoint)
+        self.permission: Permission = endpoint.__dict__.get(ATTRIBUTE, NOBODY_SAID)
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
         self.key_may_be_required: bool = endpoint.__dict__.get("key_may_be_required", False)
-        self.takes_key = _takes_key(path, kwargs.get("methods") or (), self.who)
+        self.takes_key = not endpoint.__dict__.get("is_keyless") and _takes_key(
+            path, kwargs.get("methods") or (), self.who
+        )
         super().__init__(path, once(inject(endpoint)) if self.takes_key else endpoint, **kwargs)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -53,11 +63,13 @@ class MestoRoute(DishkaRoute):
         who, limit, takes_body = self.who, self.body_limit, self.body_field is not None
         takes_json = takes_body and not _is_form(self)
         takes_key, may_be_required = self.takes_key, self.key_may_be_required
+        permission = self.permission
         parameters = (*self.dependant.path_params, *self.dependant.query_params, *self.dependant.body_params)
         inputs = [parameter.name for parameter in parameters]
 
         async def strict(request: Request) -> Response:
             # Token, then ban, then form (R-B01): dishka alone would resolve the person after the form.
+            request.state.permission = permission  # who resolves the person holds API keys to it
             actor: Any = await request.state.dishka_container.get(who) if who is not None else None
             key = _key_of(request) if takes_key else None
             if key is None and may_be_required:

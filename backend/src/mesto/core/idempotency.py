@@ -74,7 +74,7 @@ class Once:
         container: AsyncContainer = request.state.dishka_container
         return cls(
             request,
-            KeyRow(actor.user_id, operation, key),
+            KeyRow(actor.caller_id, operation, key),
             inputs,
             await container.get(AsyncSession),
             await container.get(SqlUnitOfWork),

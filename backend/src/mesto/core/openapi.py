@@ -60,14 +60,18 @@ def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
     document["components"]["securitySchemes"] = {
         SCHEME: {
             "type": "oauth2",
-            "description": "E-mail and password, or an access token as `Authorization: Bearer …`.",
+            "description": "E-mail and password, or an access token as `Authorization: Bearer …`. An API key "
+            "`mak_…` of a coworking is sent the same way; `x-api-key-scope` names what it needs, an operation "
+            "without it is closed to keys (403 `forbidden`).",
             "flows": {"password": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}},
         }
     }
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
-                _complete(document["paths"][route.path_format][method.lower()], route.original_route)
+                operation = document["paths"][route.path_format][method.lower()]
+                _complete(operation, route.original_route)
+                _name_scope(operation, route.original_route)
     return document
 
 
@@ -94,6 +98,11 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     for response in responses.values():
         if MEDIA_TYPE in response.get("content", {}):
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _name_scope(operation: dict[str, Any], route: APIRoute) -> None:
+    if isinstance(route, MestoRoute) and route.permission.scope is not None:
+        operation["x-api-key-scope"] = route.permission.scope.value
 
 
 def _offer_key(operation: dict[str, Any], *, may_be_required: bool) -> None:

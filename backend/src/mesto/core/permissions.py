@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from mesto.core.security import Actor, KeyOutOfScope
+
 Endpoint = Callable[..., Any]
 
 
@@ -23,10 +25,13 @@ class Who(StrEnum):
     """Signed in; only one's own objects, others' are 404."""
     KNOWN = "known"
     """Oneself, administrators, and the team of a coworking that deals with the person (R-P05)."""
+    SELF_OR_ADMIN = "self or admin"
     BUSINESS = "business"
     """Signed in with the flag `is_business`."""
     OWN_OR_STAFF = "own or staff"
     """The person an object belongs to, and the team of its coworking; others get 404."""
+    OWN_OR_MANAGER = "own or manager"
+    """The same with the managers in place of the whole team: the lower roles are told that theirs is too low."""
     STAFF = "staff"
     """This role or a higher one in the coworking concerned; strangers get 404, lower roles 403."""
     MANAGER = "manager"
@@ -50,10 +55,23 @@ class Scope(StrEnum):
 class Permission:
     who: Who
     scope: Scope | None = None
-    """What an API key needs; None: not for keys."""
+    """What an API key needs; None: not for keys.
+
+    Where nobody has to sign in, a key without it is let in all the same, and is nobody there.
+    """
+
+    def limits(self, actor: Actor) -> Actor:
+        """Return the caller as this operation sees it, or raise KeyOutOfScope: a key acts within its scopes."""
+        if actor.key_id is None or (self.scope is not None and self.scope.value in actor.scopes):
+            return actor
+        if self.who is Who.PUBLIC:
+            return Actor.anonymous()
+        raise KeyOutOfScope
 
 
 ATTRIBUTE: Final = "permission"
+NOBODY_SAID: Final = Permission(Who.ADMIN)
+"""What holds for keys where an operation states nothing."""
 
 
 def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint]:

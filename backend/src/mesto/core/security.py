@@ -46,11 +46,18 @@ class EmailNotVerified(Forbidden):
     ru = "Сначала подтвердите почту: ссылка — в отправленном вам письме."
 
 
+class KeyOutOfScope(Forbidden):
+    code = "forbidden"
+    en = "This API key may not do this."
+    ru = "Этому ключу API это не разрешено."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """The person (or the system) a use case runs for, as of this request."""
 
     id: UUID | None = None
+    """The person; of an API key its maker. What is one's own is asked with `owns`, never by comparing this."""
     session_id: UUID | None = None
     is_admin: bool = False
     is_business: bool = False
@@ -77,11 +84,32 @@ class Actor:
         return cls()
 
     @property
+    def person_id(self) -> UUID | None:
+        """Return whose own things count here: None for a key, which has none."""
+        return self.id if self.key_id is None else None
+
+    @property
     def user_id(self) -> UUID:
-        """Return the id of the signed-in person, or raise SignInFirst."""
+        """Return the id of the signed-in person, or raise SignInFirst, or KeyOutOfScope for a key."""
+        if self.key_id is not None:
+            raise KeyOutOfScope
+        return self.author_id
+
+    @property
+    def author_id(self) -> UUID:
+        """Return who is noted beside a change, for a key its maker, or raise SignInFirst."""
         if self.id is None:
             raise SignInFirst
         return self.id
+
+    @property
+    def caller_id(self) -> UUID:
+        """Return what tells callers apart, or raise SignInFirst: a key never meets its maker's own requests."""
+        return self.key_id or self.author_id
+
+    def owns(self, owner_id: UUID | None) -> bool:
+        """Say whether an object of this person is the actor's own; never for a key (R-I14)."""
+        return owner_id is not None and self.person_id == owner_id
 
     def ensure_verified(self) -> None:
         if not self.is_verified:
@@ -110,9 +138,9 @@ class Actor:
             return ActorKind.SYSTEM
         if self.id is None:
             return ActorKind.ANONYMOUS
-        if self.id == owner_id:
+        if self.owns(owner_id):
             return ActorKind.USER
-        if self.roles.get(coworking_id):
+        if self.key_id is not None or self.roles.get(coworking_id):
             return ActorKind.TEAM
         return ActorKind.ADMIN if self.is_admin else ActorKind.USER
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.R6
 CASES = [pytest.param(arrange, id=arrange.__name__) for arranged in REQUESTS.values() for arrange in arranged]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CHANCE = re.compile(r'(?<="reference":")\w+|person\d+|req_\w+')
+SHOWN_ONCE = {"createApiKey"}
+"""Their answers hold a secret that is kept nowhere, so a key is ignored."""
 OURS = ("etag", "content-type", "content-language")
 
 
@@ -63,6 +65,7 @@ def test_every_signed_in_post_and_patch_outside_auth_takes_a_key_and_is_tried_he
         for route in routes(app)
         if route.methods & {"POST", "PATCH"} and route.who is Actor and not route.path.startswith("/auth")
     }
+    expected -= SHOWN_ONCE
     assert {route.operation_id for route in routes(app) if route.takes_key} == expected
     assert set(REQUESTS) == expected
 

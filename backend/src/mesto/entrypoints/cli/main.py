@@ -15,6 +15,7 @@ from mesto.entrypoints.cli import (
     new_migration,
     openapi,
     runner,
+    second_factor,
     seed,
     settings,
     timezone,
@@ -41,6 +42,7 @@ app.command(hidden=True)(new_migration.new_migration)
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
 app.add_typer(timezone.app, name="timezone")
+app.add_typer(second_factor.app, name="second-factor")
 
 
 def cli() -> None:

@@ -3,28 +3,48 @@ from datetime import timedelta
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
+from mesto.core.permissions import NOBODY_SAID, Permission
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
 from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
+from mesto.modules.auth.application.commands.complete_second_factor import CompleteSecondFactorHandler
+from mesto.modules.auth.application.commands.confirm_totp import ConfirmTotpHandler
+from mesto.modules.auth.application.commands.create_api_key import CreateApiKeyHandler
+from mesto.modules.auth.application.commands.disable_totp import DisableTotpHandler
 from mesto.modules.auth.application.commands.end_sessions import EndSessionsHandler
 from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.logout_all_sessions import LogoutAllSessionsHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
+from mesto.modules.auth.application.commands.revoke_api_key import RevokeApiKeyHandler
 from mesto.modules.auth.application.commands.revoke_session import RevokeSessionHandler
+from mesto.modules.auth.application.commands.set_up_totp import SetUpTotpHandler
+from mesto.modules.auth.application.queries.list_api_keys import ListApiKeysHandler
 from mesto.modules.auth.application.queries.list_sessions import ListSessionsHandler
+from mesto.modules.auth.application.second_step import SecondStep
+from mesto.modules.auth.application.starting import StartSession
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
-from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
+from mesto.modules.auth.domain.repository import (
+    ApiKeyRepository,
+    ChallengeStore,
+    IncidentRepository,
+    RefreshTokenStore,
+    SessionRepository,
+)
 from mesto.modules.auth.domain.session import SessionPolicy
 from mesto.modules.auth.domain.token_pair import AccessTokens
 from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
+from mesto.modules.auth.infrastructure.api_keys import SqlApiKeyRepository
 from mesto.modules.auth.infrastructure.callers import Callers
+from mesto.modules.auth.infrastructure.challenges import SqlChallengeStore
+from mesto.modules.auth.infrastructure.key_callers import KeyCallers
+from mesto.modules.auth.infrastructure.placeholder_attempts import PlaceholderAttempts
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
 from mesto.modules.auth.infrastructure.sessions import OwnSessions
-from mesto.modules.users.public import Sessions
+from mesto.modules.users.public import Attempts, Sessions
 
 
 class AuthProvider(Provider):
@@ -57,7 +77,8 @@ class AuthProvider(Provider):
             return Visitor(Actor.anonymous())
         actor = await callers.identify(token)
         note_in_trace(actor)
-        return Visitor(actor)
+        permission: Permission = getattr(request.state, "permission", NOBODY_SAID)
+        return Visitor(permission.limits(actor))
 
     @provide
     def actor(self, visitor: Visitor) -> Actor:
@@ -65,11 +86,18 @@ class AuthProvider(Provider):
             raise SignInFirst
         return visitor.actor
 
+    key_callers = provide(KeyCallers)
     callers = provide(Callers)
+    api_keys = provide(SqlApiKeyRepository, provides=ApiKeyRepository)
+    challenges = provide(SqlChallengeStore, provides=ChallengeStore)
+    second_step = provide(SecondStep)
+    # placeholder: replaced at the merge
+    attempts = provide(PlaceholderAttempts, provides=Attempts)
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
     own_sessions = provide(OwnSessions, provides=Sessions)
+    start_session = provide(StartSession)
     handlers = provide_all(
         LoginUserHandler,
         RefreshTokensHandler,
@@ -79,4 +107,11 @@ class AuthProvider(Provider):
         EndSessionsHandler,
         EndSilentSessionsHandler,
         ListSessionsHandler,
+        CompleteSecondFactorHandler,
+        SetUpTotpHandler,
+        ConfirmTotpHandler,
+        DisableTotpHandler,
+        CreateApiKeyHandler,
+        RevokeApiKeyHandler,
+        ListApiKeysHandler,
     )

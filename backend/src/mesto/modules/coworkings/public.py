@@ -10,7 +10,7 @@ from mesto.core.clock import Clock
 from mesto.core.errors import InvalidState, NotFound
 from mesto.core.near import Near
 from mesto.core.security import Actor, Role
-from mesto.modules.bookings.public import Place, PlaceCatalog, PlaceStatus
+from mesto.modules.bookings.public import CoworkingNotFound, Place, PlaceCatalog, PlaceStatus
 from mesto.modules.coworkings.domain.events import (
     CoworkingCreated,
     CoworkingStatusChanged,
@@ -28,6 +28,7 @@ from mesto.modules.coworkings.domain.events import (
 
 __all__ = [
     "CoworkingCreated",
+    "CoworkingNotFound",
     "CoworkingStatusChanged",
     "CoworkingUpdated",
     "Coworkings",

@@ -2,17 +2,21 @@ from collections.abc import AsyncIterator
 
 from dishka import Provider, Scope, provide, provide_all
 
+from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
 from mesto.modules.bookings.public import People
 from mesto.modules.users.application.commands.ban_user import BanUserHandler
 from mesto.modules.users.application.commands.create_admin import CreateAdminHandler
+from mesto.modules.users.application.commands.drop_second_factor import DropSecondFactorHandler
 from mesto.modules.users.application.commands.register_user import RegisterUserHandler
 from mesto.modules.users.application.commands.unban_user import UnbanUserHandler
 from mesto.modules.users.application.commands.update_user import UpdateUserHandler
 from mesto.modules.users.application.queries.get_user import GetUserHandler
 from mesto.modules.users.application.queries.list_users import ListUsersHandler
 from mesto.modules.users.domain.password import CommonPasswords, PasswordHasher
+from mesto.modules.users.domain.recovery_codes import CodeHashes
 from mesto.modules.users.domain.repository import Credentials, UserRepository
+from mesto.modules.users.domain.second_factor import SecretBox
 from mesto.modules.users.infrastructure.accounts import SqlAccounts
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
@@ -20,8 +24,11 @@ from mesto.modules.users.infrastructure.credentials import SqlCredentials
 from mesto.modules.users.infrastructure.directory import SqlDirectory
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
 from mesto.modules.users.infrastructure.people import SqlPeople
+from mesto.modules.users.infrastructure.placeholder_reauthentication import PlaceholderReauthentication
 from mesto.modules.users.infrastructure.repository import SqlUserRepository
-from mesto.modules.users.public import Accounts, Directory, Identities
+from mesto.modules.users.infrastructure.sealed_secrets import AesGcmSecretBox
+from mesto.modules.users.infrastructure.second_factors import SqlSecondFactors
+from mesto.modules.users.public import Accounts, Directory, Identities, Reauthentication, SecondFactors
 
 
 class UsersProvider(Provider):
@@ -37,18 +44,30 @@ class UsersProvider(Provider):
     def common_passwords(self) -> CommonPasswords:
         return load_common_passwords()
 
+    @provide(scope=Scope.APP)
+    def secret_box(self, secrets: Secrets) -> SecretBox:
+        return AesGcmSecretBox(secrets.derive_all("totp"))
+
+    @provide(scope=Scope.APP)
+    def code_hashes(self, secrets: Secrets) -> CodeHashes:
+        return CodeHashes(secrets.derive_all("recovery-codes"))
+
     accounts = provide(SqlAccounts, provides=Accounts, scope=Scope.APP)
     credentials = provide(SqlCredentials, provides=Credentials, scope=Scope.APP)
     identities = provide(PasswordIdentities, provides=Identities, scope=Scope.APP)
     repository = provide(SqlUserRepository, provides=UserRepository)
     people = provide(SqlPeople, provides=People)
     directory = provide(SqlDirectory, provides=Directory)
+    second_factors = provide(SqlSecondFactors, provides=SecondFactors)
+    # placeholder: replaced at the merge
+    reauthentication = provide(PlaceholderReauthentication, provides=Reauthentication)
     handlers = provide_all(
         RegisterUserHandler,
         UpdateUserHandler,
         BanUserHandler,
         UnbanUserHandler,
         CreateAdminHandler,
+        DropSecondFactorHandler,
         GetUserHandler,
         ListUsersHandler,
     )

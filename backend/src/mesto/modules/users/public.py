@@ -55,6 +55,7 @@ __all__ = [
     "SecondFactors",
     "Sessions",
     "TooManyAttempts",
+    "TotpSecret",
     "UserBanned",
     "UserErased",
     "UserRegistered",
@@ -195,15 +196,59 @@ class Links(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotpSecret:
+    """Shown once, to whoever sets up their authenticator app."""
+
+    secret: str
+    """In base 32, as apps take it."""
+    otpauth_url: str
+
+
 class SecondFactors(Protocol):
-    async def is_on(self, user_id: UUID) -> bool:
-        """Say whether sign-in needs a code; a statement of its own, outside any transaction."""
+    """The authenticator app and the recovery codes of a person (R-I13).
+
+    What is changed is changed in the caller's write transaction, which the caller commits.
+    """
+
+    async def count_attempt(self, user_id: UUID, *, ip: str | None) -> None:
+        """Count a code as an attempt to sign in, or raise TooManyAttempts (R-I05).
+
+        Before each code that is handed over, outside any transaction.
+        """
         ...
 
-    async def use(self, user_id: UUID, code: str, now: datetime) -> bool:
-        """Check a TOTP or recovery code and use it up, in the caller's write transaction.
+    async def forgive_attempts(self, user_id: UUID) -> None:
+        """Start the count anew after a code was right: only now has the person signed in."""
+        ...
 
-        The caller has counted the attempt (R-I13: every code counts for the throttle).
+    async def stamp(self, user_id: UUID) -> bytes | None:
+        """Return None where sign-in needs no code; a statement of its own, outside any transaction.
+
+        Else what a sign-in between its two steps relies on: it is another one after a new password, and after
+        the factor was switched off and on.
+        """
+        ...
+
+    async def set_up(self, user_id: UUID) -> TotpSecret:
+        """Make a secret that waits for its first code, in place of one that waited; InvalidState where one is on."""
+        ...
+
+    async def confirm(self, user_id: UUID, code: str, now: datetime) -> Sequence[str] | None:
+        """Switch the factor on and return its ten recovery codes, None where the code is wrong.
+
+        InvalidState where nothing waits to be confirmed.
+        """
+        ...
+
+    async def use(self, user_id: UUID, code: str, now: datetime, *, stamp: bytes) -> bool:
+        """Use up a TOTP or recovery code; False where it is none, was used before, or the stamp is another now."""
+        ...
+
+    async def switch_off(self, user_id: UUID, code: str | None, now: datetime) -> bool:
+        """Switch the factor off with a code of it, False where the code is wrong; InvalidState where none is on.
+
+        None stands for an operator who has seen who it is.
         """
         ...
 

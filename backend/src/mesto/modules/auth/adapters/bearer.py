@@ -35,6 +35,7 @@ def device_of(request: Request, name: str | None = None) -> Device:
 def note_in_trace(actor: Actor) -> None:
     """Let events and log lines say on whose behalf things happen."""
     kind = ActorKind.ADMIN if actor.is_admin else ActorKind.USER
+    kind = ActorKind.TEAM if actor.key_id is not None else kind
     current_trace.set(
         replace(
             current_trace.get(),

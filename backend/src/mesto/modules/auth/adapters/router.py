@@ -24,10 +24,11 @@ from mesto.modules.auth.domain.errors import (
     InvalidCredentials,
     RefreshTokenInvalid,
     RefreshTokenReused,
+    SecondFactorRequired,
 )
 
 router = make_router(tags=["auth"], prefix="/auth")
-LOGIN_REFUSALS = (InvalidCredentials, Banned, ServiceUnavailable)
+LOGIN_REFUSALS = (InvalidCredentials, SecondFactorRequired, Banned, ServiceUnavailable)
 BY_COOKIE = RefreshBody()
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
 
@@ -76,7 +77,13 @@ async def issue_token(
             email, secret = _given(username, "username"), _given(password, "password")
             pair = await login(LoginUser(email=email, password=secret, device=device))
         return deliver(response, pair, by_cookie=False)
-    except (InvalidCredentials, Banned, RefreshTokenInvalid, RefreshTokenReused) as refusal:
+    except (
+        InvalidCredentials,
+        SecondFactorRequired,
+        Banned,
+        RefreshTokenInvalid,
+        RefreshTokenReused,
+    ) as refusal:
         refusal.extensions = {"error": "invalid_grant"}
         raise
 

@@ -1,6 +1,6 @@
 """The refusals of sign-in; the codes are contract: api.md §9."""
 
-from mesto.core.errors import Forbidden, NotFound, Unauthenticated
+from mesto.core.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -49,3 +49,29 @@ class SessionNotFound(NotFound):
     code = "session_not_found"
     en = "You have no such session; it may have ended."
     ru = "У вас нет такой сессии; возможно, она уже завершена."
+
+
+class SecondFactorRequired(Unauthenticated):
+    """`challenge`: what completeSecondFactor takes together with the code."""
+
+    code = "second_factor_required"
+    en = "Enter a code of your authenticator app, or a recovery code."
+    ru = "Введите код из приложения-аутентификатора или код восстановления."
+
+
+class SecondFactorInvalid(Unauthenticated):
+    code = "second_factor_invalid"
+    en = "This code is wrong or was used before, or the sign-in has taken too long."
+    ru = "Код неверен или уже использован, либо вход занял слишком много времени."
+
+
+class ApiKeyNotFound(NotFound):
+    code = "api_key_not_found"
+    en = "There is no such API key."
+    ru = "Такого ключа API нет."
+
+
+class ExpiresInThePast(InvalidInput):
+    code = "validation_error"
+    en = "An API key has to expire in the future."
+    ru = "Срок ключа API должен заканчиваться в будущем."

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from mesto.modules.auth.domain.api_key import ApiKey
+from mesto.modules.auth.domain.challenge import Challenge
 from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.refresh_token import RefreshToken
 from mesto.modules.auth.domain.session import Session, SessionPolicy
@@ -49,3 +51,30 @@ class RefreshTokenStore(Protocol):
         ...
 
     async def get(self, token_hash: bytes) -> RefreshToken | None: ...
+
+
+class ChallengeStore(Protocol):
+    """Sign-ins that wait for their second factor."""
+
+    async def add(self, challenge: Challenge) -> None: ...
+
+    async def find(self, token_hash: bytes) -> Challenge | None:
+        """Read it on a connection borrowed for this one statement."""
+        ...
+
+    async def use(self, token_hash: bytes, now: datetime) -> bool:
+        """Mark an unused one as used, in the write transaction; False when somebody was first."""
+        ...
+
+
+class ApiKeyRepository(Protocol):
+    async def count_live(self, coworking_id: UUID, now: datetime) -> int:
+        """Count the keys that work, and hold the coworking's queue until commit: two owners cannot both
+        make the last one."""
+        ...
+
+    async def add(self, key: ApiKey) -> None: ...
+
+    async def get(self, coworking_id: UUID, key_id: UUID) -> ApiKey:
+        """Find a key of the coworking that is not revoked and hold its row, or raise ApiKeyNotFound."""
+        ...

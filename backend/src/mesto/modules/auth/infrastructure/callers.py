@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from mesto.core.clock import Clock
 from mesto.core.prepared import Prepared, one_connection
 from mesto.core.security import Actor
+from mesto.modules.auth.domain.api_key import claims_to_be_a_key
 from mesto.modules.auth.domain.errors import Banned, SessionRevoked
 from mesto.modules.auth.domain.session import SessionPolicy
 from mesto.modules.auth.infrastructure.access_tokens import Bearer, JwtAccessTokens
+from mesto.modules.auth.infrastructure.key_callers import KeyCallers
 from mesto.modules.auth.infrastructure.tables import sessions
 from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Accounts
@@ -28,6 +30,7 @@ class Callers:
         *,
         engine: AsyncEngine,
         tokens: JwtAccessTokens,
+        keys: KeyCallers,
         accounts: Accounts,
         staff: Staff,
         policy: SessionPolicy,
@@ -35,6 +38,7 @@ class Callers:
     ) -> None:
         self._engine = engine
         self._tokens = tokens
+        self._keys = keys
         self._accounts = accounts
         self._staff = staff
         self._policy = policy
@@ -42,6 +46,8 @@ class Callers:
 
     async def identify(self, token: str) -> Actor:
         """Return the caller, or raise TokenInvalid, TokenExpired, Banned, SessionRevoked, in this order."""
+        if claims_to_be_a_key(token):
+            return await self._keys.identify(token)
         now = self._clock.now()
         bearer = self._tokens.read(token, now)
         async with one_connection(self._engine):

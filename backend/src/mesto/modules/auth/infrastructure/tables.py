@@ -12,8 +12,10 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from mesto.core.metadata import mapper_registry, metadata
+from mesto.modules.auth.domain.api_key import ApiKey
 from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.session import Session
 
@@ -67,7 +69,46 @@ incidents = Table(
     schema="auth",
 )
 
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("user_agent", Text, nullable=False),
+    Column("device_name", Text),
+    Column("stamp", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    CheckConstraint("expires_at > created_at", "life"),
+    Index(None, "expires_at"),
+    schema="auth",
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("coworking_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text, as_tuple=True), nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("tail", Text, nullable=False),
+    Column("created_by", Uuid, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("hash"),
+    CheckConstraint("cardinality(scopes) > 0", "scopes"),
+    CheckConstraint("expires_at > created_at", "life"),
+    Index(None, "coworking_id", "created_at", "id"),
+    schema="auth",
+)
+
 
 def map_tables() -> None:
+    mapper_registry.map_imperatively(ApiKey, api_keys, version_id_col=api_keys.c.version)
     mapper_registry.map_imperatively(Session, sessions, version_id_col=sessions.c.version)
     mapper_registry.map_imperatively(Incident, incidents, version_id_col=incidents.c.version)

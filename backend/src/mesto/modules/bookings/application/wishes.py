@@ -133,7 +133,7 @@ class Verdicts:
         """Read who the person is here as of now: under the person's lock no bar can slip in between."""
         acts_as_team = wish.actor.is_team_of(spot.coworking_id)
         there = await self.members.standing_of(wish.user_id, spot.coworking_id, now)
-        role = wish.actor.role_in(spot.coworking_id) if wish.user_id == wish.actor.id else there.role
+        role = wish.actor.role_in(spot.coworking_id) if wish.actor.owns(wish.user_id) else there.role
         return Standing(
             acts_as_team=acts_as_team,
             is_member=role is not None or acts_as_team,
@@ -147,11 +147,13 @@ class Verdicts:
         self, wish: Wish, spot: BookableSpot, now: datetime, *, as_team: bool
     ) -> None:
         """Only the team books for others, overrides or leaves staff notes, and only for people it knows (R-B16)."""
-        if wish.user_id == wish.actor.id and not as_team:
+        if wish.actor.owns(wish.user_id) and not as_team:
             return
         if not wish.actor.is_team_of(spot.coworking_id):
             raise RoleTooLow
-        if wish.user_id == wish.actor.id or wish.moving is not None:
+        if (
+            wish.user_id == wish.actor.id or wish.moving is not None
+        ):  # no question of ownership: both are known
             return
         if spot.coworking_id in await self.bookings.coworkings_of(wish.user_id):
             return

@@ -80,12 +80,12 @@ class Booked(Recorded):
 
     def ensure_known_to(self, actor: Actor) -> None:
         # A stranger learns nothing, not even that the booking exists.
-        if actor.id != self.user_id and not actor.is_team_of(self.coworking_id):
+        if not actor.owns(self.user_id) and not actor.is_team_of(self.coworking_id):
             raise BookingNotFound
 
     def ensure_version(self, expected: int | None, actor: Actor, *, said: bool) -> None:
         """Demand a fresh `If-Match` from the team; accept a missing one from the booking's owner (R-M04)."""
-        if not said and actor.id != self.user_id:
+        if not said and not actor.owns(self.user_id):
             raise PreconditionRequired
         if expected is not None and expected != self.version:
             raise VersionMismatch(current_version=self.version)
@@ -100,7 +100,8 @@ class Booked(Recorded):
         if self.status is not BookingStatus.CANCELLED or self.undo_until is None:
             raise not_in(self.status_at(now))
         cancelled_by_guest = self.cancelled_by == ActorKind.USER
-        if by.id != self.user_id if cancelled_by_guest else not by.is_team_of(self.coworking_id):
+        may = by.owns(self.user_id) if cancelled_by_guest else by.is_team_of(self.coworking_id)
+        if not may:
             raise RoleTooLow
         if now >= self.undo_until:
             raise UndoWindowOver(undo_until=self.undo_until)

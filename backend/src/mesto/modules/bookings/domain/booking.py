@@ -64,10 +64,10 @@ class Booking(Booked):
             local_from=_wall(slot.time_from, zone),
             local_until=_wall(slot.time_until, zone),
             terms=terms,
-            created_by=by.user_id,
+            created_by=by.author_id,
             created_at=now,
             updated_at=now,
-            origin="direct" if user_id == by.id else "team",
+            origin="direct" if by.owns(user_id) else "team",
             **details,
         )
         booking._note_change(Action.PLACED, {}, by=by, now=now, channel=channel, reason=override_reason)
@@ -102,7 +102,7 @@ class Booking(Booked):
                 old_spot_id=old[0],
                 old_time_from=old[1],
                 old_time_until=old[2],
-                cause=cause or ("user" if by.id == self.user_id else "team"),
+                cause=cause or ("user" if by.owns(self.user_id) else "team"),
             )
         )
 

@@ -76,7 +76,7 @@ class Closure(AggregateRoot):
             timezone=zone.key,
             local_from=slot.time_from.astimezone(zone).replace(tzinfo=None),
             local_until=slot.time_until.astimezone(zone).replace(tzinfo=None),
-            created_by=by.user_id,
+            created_by=by.author_id,
             created_at=now,
             **details,
         )

@@ -72,10 +72,10 @@ class SqlAvailability(Availability):
         coworking_id = spots[0].coworking_id
         near = await self._busy(coworking_id, slot.time_from, slot.time_until + NEAR, now)
         own, there = Situation(), Membership()
-        if actor.id is not None:
+        if (person_id := actor.person_id) is not None:
             since = counted_since((s.policy for s in spots), slot, spots[0].place.timezone, now)
-            own = await self._situations.around(spots[0].id, slot, actor.id, now, None, since=since)
-            there = await self._members.standing_of(actor.id, coworking_id, now)
+            own = await self._situations.around(spots[0].id, slot, person_id, now, None, since=since)
+            there = await self._members.standing_of(person_id, coworking_id, now)
         standing = standing_of(actor, coworking_id, there)
         slot_rules, openings_of = _remembered(), _remembered_openings()
         states: dict[UUID, SpotState] = {}
@@ -111,7 +111,8 @@ class SqlAvailability(Availability):
         start = min(slot.time_from for slot in found)
         end = max(slot.time_until for slot in found)
         taken = (await self._busy(spot.coworking_id, start, end, now, moving)).get(spot.id, ())
-        if spot.policy.show_names and actor.id is not None:
+        is_known = actor.person_id is not None or actor.is_team_of(spot.coworking_id)
+        if spot.policy.show_names and is_known:
             taken = await self._names.added_to(spot.id, taken)
         bookable = spot.is_active and not spot.is_archived
         return [

@@ -74,7 +74,7 @@ def standing_of(actor: Actor, coworking_id: UUID, there: Membership = NOBODY_HER
         acts_as_team=actor.is_team_of(coworking_id),
         is_member=role is not None,
         is_exempt=role is not None and role is not Role.RESIDENT,
-        is_known=actor.id is not None,
+        is_known=actor.person_id is not None,
     )
 
 
@@ -91,8 +91,8 @@ class SqlFreeStarts:
         """Answer `Availability.first_starts`; the person's own bookings are read here."""
         if not spots:
             return FirstStarts(of_spots={}, together={})
-        if actor.id is not None:
-            wish = await self._asked_by(actor.id, actor, wish, spots)
+        if actor.person_id is not None:
+            wish = await self._asked_by(actor.person_id, actor, wish, spots)
         window = wish.window
         look = max(window.time_from, wish.now) + FIRST_LOOK + wish.length
         if look >= window.time_until:

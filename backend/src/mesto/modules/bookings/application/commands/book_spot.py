@@ -100,10 +100,15 @@ class BookSpotHandler(UseCase):
 def wish_of(command: BookSpot) -> Wish:
     return Wish(
         actor=command.actor,
-        user_id=command.user_id or command.actor.user_id,
+        user_id=command.user_id or _person_of(command),
         slot=slot_of(command.time_from, command.time_until),
         party_size=command.party_size,
         for_guest=command.guest is not None,
         override_reason=command.override_reason,
         options=command.options,
     )
+
+
+def _person_of(command: BookSpot) -> UUID:
+    """Return whose booking it is when nobody is named: a guest's stands in the name of whoever enters it."""
+    return command.actor.user_id if command.guest is None else command.actor.author_id

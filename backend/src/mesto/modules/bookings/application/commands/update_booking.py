@@ -80,7 +80,7 @@ class UpdateBookingHandler(UseCase):
             # Whoever sees the slot taken does not join the queue for it (R-B06).
             await self._granted(command, seen, await self.spots.find(spot_id, slot), slot, now)
         person = await self.people.lock(seen.user_id)
-        if command.actor.id == seen.user_id:  # the team may move a booking that outlived a ban
+        if command.actor.owns(seen.user_id):  # the team may move a booking that outlived a ban
             admitted(person)
         held = await self.spots.lock({seen.spot_id, spot_id}, slot)
         seen_version = seen.version  # the same object is read again

@@ -66,7 +66,7 @@ class CheckBookingHandler(Query):
 
     async def _new(self, command: BookSpot, now: datetime) -> Checked:
         wish = wish_of(command)
-        if wish.user_id != command.actor.id:
+        if not command.actor.owns(wish.user_id):
             admitted(await self.people.find(wish.user_id))
         spot = usable(await self.spots.find(command.spot_id, wish.slot))
         await self.verdicts.ensure_may_book_for(wish, spot, now, as_team=command.is_for_team)

@@ -37,7 +37,7 @@ class ListOptionsHandler(Query):
 
     async def __call__(self, query: ListOptions) -> Page[OptionView]:
         if query.include_archived:
-            _ = query.actor.user_id  # raises SignInFirst: R-P04 is about people we know
+            _ = query.actor.author_id  # raises SignInFirst: R-P04 is about people we know
             query.actor.require(Role.MANAGER, query.coworking_id, otherwise=CoworkingNotFound)
         await self.coworkings.seen_by(query.actor, query.coworking_id, otherwise=CoworkingNotFound)
 

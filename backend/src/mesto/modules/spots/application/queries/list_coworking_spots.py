@@ -117,7 +117,7 @@ class ListCoworkingSpotsHandler(Query):
 def _ensure_allowed(query: ListCoworkingSpots) -> None:
     needed = Role.MANAGER if query.include_archived else Role.STAFF if query.include_inactive else None
     if needed:
-        _ = query.actor.user_id  # raises SignInFirst: R-P04 is about people we know
+        _ = query.actor.author_id  # raises SignInFirst: R-P04 is about people we know
         query.actor.require(needed, query.coworking_id, otherwise=CoworkingNotFound)
 
 
