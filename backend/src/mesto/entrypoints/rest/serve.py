@@ -43,8 +43,7 @@ def serve(settings: Settings) -> bool:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.http.trusted_proxies),
-        forwarded_allow_ips=list(settings.http.trusted_proxies),
+        proxy_headers=False,  # the application looks at them itself (rest/main.py)
         root_path=settings.root_path,
         backlog=2048,
         timeout_keep_alive=75,  # longer than a proxy keeps idle connections: it must be the one to close

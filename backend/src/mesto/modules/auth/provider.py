@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
+from mesto.core.addresses import address_of
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
@@ -47,8 +49,8 @@ class AuthProvider(Provider):
     async def visitor(self, request: Request, callers: Callers) -> Visitor:
         token = bearer_token(request)
         if token is None:
-            return Visitor(Actor.anonymous())
-        actor = await callers.identify(token)
+            return Visitor(Actor(ip=address_of(request)))
+        actor = replace(await callers.identify(token), ip=address_of(request))
         note_in_trace(actor)
         return Visitor(actor)
 

@@ -6,6 +6,7 @@ from fastapi import Form, Request, Response
 
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.problems import problems, refusal_of
 from mesto.core.security import Actor, SignInFirst
 from mesto.modules.auth.adapters.bearer import device_of
@@ -38,6 +39,7 @@ REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS),
 )
+@limited(Quota.SIGN_IN)
 async def login_user(
     request: Request, response: Response, body: LoginBody, handle: FromDishka[LoginUserHandler]
 ) -> Any:
@@ -53,6 +55,7 @@ async def login_user(
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS, RefreshTokenInvalid, RefreshTokenReused),
 )
+@limited(Quota.SIGN_IN)
 async def issue_token(
     *,
     request: Request,

@@ -5,6 +5,7 @@ from fastapi import Header, Response
 
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.problems import language_of, problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor
@@ -29,6 +30,7 @@ router = make_router(tags=["bookings"])
         refusals.UserNotFound,
     ),
 )
+@limited(Quota.SEARCHES)
 async def check_booking(
     body: CheckBody,
     response: Response,

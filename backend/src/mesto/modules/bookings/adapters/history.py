@@ -5,6 +5,7 @@ from fastapi import Query, Request, Response
 
 from mesto.core.errors import InvalidState, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Moment
@@ -64,6 +65,7 @@ async def get_booking_history(
         *COUNTED_AGAIN,
     ),
 )
+@limited(Quota.BOOKING_WRITES)
 async def restore_booking(
     booking_id: Id,
     request: Request,

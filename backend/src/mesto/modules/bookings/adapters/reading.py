@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from mesto.core.errors import RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Moment
@@ -134,6 +135,7 @@ async def get_booking(
     response_model=list[IntervalOut],
     responses=problems(refusals.BookingNotFound, refusals.SpotNotFound),
 )
+@limited(Quota.SEARCHES)
 async def list_available_times(
     booking_id: Id,
     actor: FromDishka[Actor],
