@@ -6,7 +6,6 @@ from fastapi import Request
 
 from mesto.core.limits.limiter import Limiter
 from mesto.core.security import Visitor
-
 from tests.support.people import a_person
 
 PLACES = "/api/v1/coworkings"
