@@ -24,7 +24,9 @@ end
 return answer
 """
 PAUSE_SECONDS: Final = 1.0
-"""So long a Redis that did not answer is left alone."""
+"""So long a Redis that is away is left alone."""
+FAILURES: Final = 2
+"""In a row: a machine that held its breath once is no outage."""
 PATIENT_TURNS: Final = 20
 """A busy event loop looks like a silent Redis: an answer that is here already gets the turns it needs to be read."""
 
@@ -55,6 +57,7 @@ class SharedCounts(Counts):
         self._instead = instead
         self._waiting: list[Waiting] = []
         self._sender: asyncio.Task[None] | None = None
+        self._failures = 0
         self._away_since: float | None = None
         self._ask_again_at = 0.0
 
@@ -114,12 +117,16 @@ class SharedCounts(Counts):
 
     def _note_away(self, error: Exception) -> None:
         now = time.monotonic()
+        self._failures += 1
+        if self._failures < FAILURES:
+            return
         self._ask_again_at = now + PAUSE_SECONDS
         if self._away_since is None:
             self._away_since = now
             log.warning("requests are counted in memory: Redis is away", error=type(error).__name__)
 
     def _note_back(self) -> None:
+        self._failures = 0
         if self._away_since is not None:
             log.info("Redis is back", seconds=round(time.monotonic() - self._away_since, 1))
             self._away_since = None
