@@ -19,6 +19,7 @@ from mesto.core.secrets import load_secrets
 from mesto.core.settings import Settings
 from mesto.entrypoints.container import make_container
 from mesto.entrypoints.rest.main import make_app
+from mesto.entrypoints.rest.protocol import BoundedProtocol
 
 FINISH_SECONDS: Final = 10
 """A request that is running when we stop has this long to end."""
@@ -37,7 +38,7 @@ def serve(settings: Settings) -> bool:
         port=settings.api.port,
         workers=settings.api.workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
