@@ -6,8 +6,8 @@ from mesto.entrypoints.modules import MODULES
 
 OWN = {
     Quota.SIGN_IN: {
-        "loginUser", "issueToken", "registerUser", "completeSecondFactor", "requestPasswordReset", "resetPassword",
-        "verifyEmail", "resendVerification", "startProviderLogin", "completeProviderLogin",
+        "loginUser", "issueToken", "registerUser", "completeSecondFactor", "loginWithProvider",
+        "requestPasswordReset", "resetPassword",
     },
     Quota.BOOKING_WRITES: {
         "createBooking", "updateBooking", "cancelBooking", "deleteBooking", "restoreBooking", "addBookingOption",
