@@ -49,6 +49,8 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
             "secret_key": SECRET,
             "hash_profile": "cheap",
         },
+        # Everybody in a test comes from one address. Limits have tests of their own.
+        "limits": {"enabled": False},
         "log": {"level": "warning"},
     }
     return Settings(_env_file=None, **{**given, **sections})

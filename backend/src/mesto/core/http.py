@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from mesto.core.errors import PreconditionRequired
 from mesto.core.idempotency import Once, once
 from mesto.core.idempotency_keys import IdempotencyKeyRequired
+from mesto.core.limits.admission import admit
+from mesto.core.limits.policies import quota_of
 from mesto.core.permissions import ATTRIBUTE, NOBODY_SAID, Permission
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType, refusal_of
 from mesto.core.security import Actor, Visitor
@@ -51,6 +53,7 @@ class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         self.who = _who_is_asked(endpoint)
         self.permission: Permission = endpoint.__dict__.get(ATTRIBUTE, NOBODY_SAID)
+        self.quota = quota_of(endpoint)
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
         self.key_may_be_required: bool = endpoint.__dict__.get("key_may_be_required", False)
         self.takes_key = not endpoint.__dict__.get("is_keyless") and _takes_key(
@@ -60,7 +63,7 @@ class MestoRoute(DishkaRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        who, limit, takes_body = self.who, self.body_limit, self.body_field is not None
+        who, size, takes_body = self.who, self.body_limit, self.body_field is not None
         takes_json = takes_body and not _is_form(self)
         takes_key, may_be_required = self.takes_key, self.key_may_be_required
         permission = self.permission
@@ -70,13 +73,13 @@ class MestoRoute(DishkaRoute):
         async def strict(request: Request) -> Response:
             # Token, then ban, then form (R-B01): dishka alone would resolve the person after the form.
             request.state.permission = permission  # who resolves the person holds API keys to it
-            actor: Any = await request.state.dishka_container.get(who) if who is not None else None
+            actor = await admit(request, self.quota, who)
             key = _key_of(request) if takes_key else None
             if key is None and may_be_required:
                 await _ensure_optional(request)
             if takes_body:
                 request = Request(request.scope, request.receive)
-                await _read(request, limit, as_json=takes_json)
+                await _read(request, size, as_json=takes_json)
             if key is None:
                 return await handle(request)
             operation = f"{request.method} {request.scope.get('mesto.template') or self.path_format}"

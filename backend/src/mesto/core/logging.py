@@ -1,37 +1,25 @@
 """Structured logs: one JSON object a line, with the ids of the request or event it belongs to."""
 
 import logging
-import re
 import sys
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
 from mesto.core.context import current_trace
+from mesto.core.redaction import LONGEST_TRACE, redact, redact_text
 from mesto.core.settings import LogSettings
 
+_OF_THE_PIPE = ("_record", "_from_structlog", "level", "logger", "timestamp", "service")
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
-
-# What messages of exceptions quote: PostgreSQL the row, pydantic the input; and what must never stand
-# in a log, wherever it came from.
-_SECRETS: Final = (
-    (re.compile(r"^\s*DETAIL:.*$", re.MULTILINE), "DETAIL: (left out)"),
-    (re.compile(r"input_value=.*?, input_type="), "input_value=(left out), input_type="),
-    (re.compile(r"(\w+://[^\s:/@]*):[^\s/@]+@"), r"\1:(password)@"),
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "(e-mail)"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bmrt_[\w-]+"), "(token)"),
-)
 
 
 def tell_exception(exc_info: ExcInfo) -> str:
     """Write a traceback without what people sent us."""
-    told = "".join(traceback.format_exception(*exc_info))
-    for secret, instead in _SECRETS:
-        told = secret.sub(instead, told)
-    return told.rstrip()
+    return redact_text("".join(traceback.format_exception(*exc_info)), LONGEST_TRACE).rstrip()
 
 
 def set_up_logging(settings: LogSettings, service: str) -> None:
@@ -46,12 +34,18 @@ def set_up_logging(settings: LogSettings, service: str) -> None:
             entry.setdefault("trace_id", trace.traceparent.split("-")[1])
         return entry
 
+    def leave_out_secrets(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        # The names are those of the pipe itself; everything else is what somebody wanted to say.
+        pipe = {name: entry[name] for name in _OF_THE_PIPE if name in entry}
+        return {**redact({name: said for name, said in entry.items() if name not in pipe}), **pipe}
+
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_context,
         structlog.processors.ExceptionRenderer(tell_exception),
+        leave_out_secrets,
     ]
     as_json = settings.format == "json" or (settings.format == "auto" and not sys.stdout.isatty())
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
@@ -74,7 +68,9 @@ def set_up_logging(settings: LogSettings, service: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.level.upper())
+    # At `debug` we say more; libraries print messages, frames and statements with what people sent in them.
+    root.setLevel("INFO" if settings.level == "debug" else settings.level.upper())
+    logging.getLogger("mesto").setLevel(settings.level.upper())
     for noisy in ("faststream", "httpx2", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # They tell every try of every outage, with a trace; our loops say each outage once.

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mesto.core.context import Trace, current_trace
@@ -115,6 +116,8 @@ class LastResort:
 
         try:
             await self.app(scope, receive, watch)
+        except ClientDisconnect:
+            return  # nobody is there to be told
         except Exception:
             if scope["type"] != "http" or has_begun:
                 raise

@@ -89,6 +89,7 @@ class MalformedRequest(Malformed):
         "a number is too large": "слишком большое число",
         "nested too deeply": "слишком глубокая вложенность",
         "this host name is not served here": "это имя узла здесь не обслуживается",
+        "the body came too slowly": "тело пришло слишком медленно",
     }
 
     def sentence(self, language: str) -> str:

@@ -136,6 +136,28 @@ class LimitsSettings(Section):
         description="Where requests are counted: `memory://` in each process, `redis://…` for all of them "
         "together (needs the extra `redis`).",
     )
+    storage_prefix: str = Field("mesto", description="What the names of our keys in Redis begin with.")
+    storage_timeout_ms: int = Field(
+        50,
+        ge=1,
+        le=1000,
+        description="Longest wait for Redis; then this process counts by itself for a second.",
+    )
+    signed_in: int = Field(600, ge=1, description="Requests a minute of one person, or one API key.")
+    anonymous: int = Field(
+        120, ge=1, description="Requests a minute of one address (IPv6: /64) without a token."
+    )
+    booking_writes: int = Field(60, ge=1, description="Changes of bookings a minute of one person.")
+    searches: int = Field(120, ge=1, description="Searches a minute of one person, else of one address.")
+    uploads: int = Field(20, ge=1, description="Uploads a minute of one person.")
+    sign_in: int = Field(
+        20, ge=1, description="Sign-ins, registrations and requests for links a minute of one address."
+    )
+    test_messages: int = Field(5, ge=1, description="Test messages an hour of one person.")
+
+    @property
+    def counts_in_memory(self) -> bool:
+        return self.storage_url.get_secret_value().startswith("memory://")
 
 
 class MailSettings(Section):

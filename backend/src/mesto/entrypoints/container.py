@@ -27,6 +27,10 @@ from mesto.core.database import ConstraintErrors, ReadEngine, ReadSession, SqlUn
 from mesto.core.database_errors import DATABASE_ERRORS, REPEATABLE, is_unavailable, sqlstate
 from mesto.core.errors import AppError, ServiceUnavailable
 from mesto.core.fingerprint import Fingerprints
+from mesto.core.limits.counts import Counts, LocalCounts
+from mesto.core.limits.limiter import Limiter
+from mesto.core.limits.policies import Policies
+from mesto.core.limits.shared_counts import SharedCounts
 from mesto.core.metrics import Metrics
 from mesto.core.module import Module
 from mesto.core.pagination import Cursors
@@ -62,6 +66,20 @@ class CoreProvider(Provider):
         engine = make_engine(settings.database.url.get_secret_value(), settings.database, "mesto")
         yield engine
         await engine.dispose()
+
+    @provide
+    async def limiter(self, settings: Settings, clock: Clock) -> AsyncIterator[Limiter]:
+        limits, local = settings.limits, LocalCounts(clock)
+        counts: Counts = local
+        if limits.enabled and not limits.counts_in_memory:
+            counts = SharedCounts(
+                limits.storage_url.get_secret_value(),
+                limits.storage_prefix,
+                limits.storage_timeout_ms / 1000,
+                instead=local,
+            )
+        yield Limiter(Policies(limits), counts)
+        await counts.close()
 
     @provide
     def cursors(self, secrets: Secrets) -> Cursors:

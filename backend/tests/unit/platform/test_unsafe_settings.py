@@ -14,7 +14,8 @@ SAFE = {
     "environment": "production",
     "database": {"url": "postgresql://mesto:hidden@db/mesto"},
     "auth": {"secret_key": KEY, "access_token_minutes": 5},
-    "http": {"allowed_hosts": "mesto.example"},
+    "http": {"allowed_hosts": "mesto.example", "trusted_proxies": "10.0.0.0/8,2001:db8::7"},
+    "limits": {"storage_url": "redis://:hidden@redis:6379/0"},
     "bus": {"transport": "rabbit", "rabbitmq_url": "amqp://mesto:hidden@broker/"},
 }
 
@@ -50,6 +51,13 @@ def test_safe_settings_pass():
         ("MESTO_HTTP__ALLOWED_HOSTS", "http", {"allowed_hosts": ""}),
         ("MESTO_HTTP__ALLOWED_HOSTS", "http", {"allowed_hosts": "mesto.example,*"}),
         ("MESTO_HTTP__CORS_ORIGINS", "http", {"cors_origins": "*"}),
+        ("MESTO_HTTP__TRUSTED_PROXIES", "http", {"trusted_proxies": "*"}),
+        ("MESTO_HTTP__TRUSTED_PROXIES", "http", {"trusted_proxies": "10.0.0.1,nginx"}),
+        ("MESTO_HTTP__TRUSTED_PROXIES", "http", {"trusted_proxies": "10.0.0.1/8"}),
+        ("MESTO_LIMITS__STORAGE_URL", "limits", {"storage_url": "redis"}),
+        ("MESTO_LIMITS__STORAGE_URL", "limits", {"storage_url": "redis://redis/0"}),
+        ("MESTO_LIMITS__STORAGE_URL", "limits", {"storage_url": "memcached://redis:11211"}),
+        ("MESTO_LIMITS__STORAGE_URL", "limits", {"storage_url": "redis://redis:many/0"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://guest:guest@broker/"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://broker/"}),
         ("MESTO_SEED__DEMO", "seed", {"demo": True}),
@@ -84,3 +92,12 @@ def test_one_report_names_them_all_and_shows_no_value():
 def test_a_key_file_we_may_not_read_is_a_finding(tmp_path):
     (tmp_path / "secret.key").mkdir()
     assert found(Settings(_env_file=None, data_dir=tmp_path)) == {"MESTO_DATA_DIR"}
+
+
+def test_processes_that_count_apart_are_a_warning():
+    [finding] = check_settings(
+        settings("api", workers=4).model_copy(
+            update={"limits": settings("limits", storage_url="memory://").limits}
+        )
+    )
+    assert (finding.setting, finding.is_fatal) == ("MESTO_LIMITS__STORAGE_URL", False)

@@ -1,6 +1,8 @@
 """What is unsafe in the settings themselves."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
+from ipaddress import ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,10 +29,51 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
             problem=str(problem).removeprefix("MESTO_AUTH__SECRET_KEY "),
             mend='Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
         )
+    yield from _check_proxies(settings)
+    yield from _check_limits(settings)
     if settings.is_production:
         yield from _check_production(settings)
         yield from _check_http(settings)
         yield from _check_broker(settings)
+
+
+def _check_proxies(settings: Settings) -> Iterator[Finding]:
+    for proxy in settings.http.trusted_proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            yield Finding(
+                setting="MESTO_HTTP__TRUSTED_PROXIES",
+                problem="One of them is neither an address nor a network such as 10.0.0.0/8.",
+                mend="Name addresses and networks only: whom a star or a name lets in, nobody knows.",
+            )
+            return
+
+
+def _check_limits(settings: Settings) -> Iterator[Finding]:
+    name = "MESTO_LIMITS__STORAGE_URL"
+    if not settings.limits.enabled:
+        return
+    if settings.limits.counts_in_memory:
+        if settings.api.workers > 1:
+            yield Finding(
+                setting=name,
+                problem="Each API process counts by itself, so that the quotas are several times as large.",
+                mend="Name a Redis for all of them.",
+                is_fatal=False,
+            )
+        return
+    try:
+        found = urlsplit(settings.limits.storage_url.get_secret_value())
+        is_address = found.scheme in {"redis", "rediss"} and bool(found.hostname and found.port)
+    except ValueError:
+        is_address = False
+    if not is_address:
+        mend = "Write memory://, or redis://host:6379/0 (rediss:// with TLS)."
+        yield Finding(setting=name, problem="It is no address we understand.", mend=mend)
+    if find_spec("redis") is None:
+        mend = "Install mesto[redis], or set it to memory://."
+        yield Finding(setting=name, problem="It names a Redis, and its client is not installed.", mend=mend)
 
 
 def _check_production(settings: Settings) -> Iterator[Finding]:

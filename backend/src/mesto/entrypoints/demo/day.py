@@ -124,7 +124,7 @@ async def demo_day(system: System, guests: int, progress: Progress, seed: int = 
     started = time.perf_counter()
     async with client_for(system, AT_ONCE) as client:
         signing = progress.add_task("guests sign in", total=guests)
-        people = await sign_in(client, guests, lambda: progress.advance(signing))
+        people = await sign_in(system, client, guests, lambda: progress.advance(signing))
         places = (await client.get(f"{API}/coworkings", params={"limit": 100})).json()["items"]
         day = Day(client, result, places)
         walking = progress.add_task("the day", total=guests)

@@ -34,8 +34,8 @@ async def race(system: System, clients: int, rounds: int, progress: Progress) ->
     result = RaceResult(clients)
     async with client_for(system, clients) as client:
         signing = progress.add_task("guests sign in", total=clients)
-        guests = await sign_in(client, clients, lambda: progress.advance(signing))
-        slots = await free_slots(client, rounds)
+        guests = await sign_in(system, client, clients, lambda: progress.advance(signing))
+        slots = await free_slots(client, guests[0], rounds)
         running = progress.add_task("rounds", total=rounds)
         for spot_id, start in slots:
             answers, seconds = await _one_round(client, guests, spot_id, start)
@@ -65,16 +65,18 @@ async def _one_round(
     return answers, time.perf_counter() - started
 
 
-async def free_slots(client: httpx2.AsyncClient, count: int) -> list[tuple[str, datetime]]:
+async def free_slots(client: httpx2.AsyncClient, guest: Guest, count: int) -> list[tuple[str, datetime]]:
     """Find free hours of one day ahead, on as many coworkings as needed."""
     found: list[tuple[str, datetime]] = []
-    page = (await client.get(f"{API}/coworkings", params={"limit": 100})).json()
+    headers = guest.headers
+    page = (await client.get(f"{API}/coworkings", params={"limit": 100}, headers=headers)).json()
     day = datetime.now(UTC) + timedelta(days=random.randint(2, 20))
     for card in page["items"]:
-        spots = (await client.get(f"{API}/coworkings/{card['id']}/spots", params={"limit": 20})).json()
+        path = f"{API}/coworkings/{card['id']}/spots"
+        spots = (await client.get(path, params={"limit": 20}, headers=headers)).json()
         for spot in spots["items"]:
             asked = {"date_from": day.date().isoformat()}
-            answer = await client.get(f"{API}/spots/{spot['id']}/availability", params=asked)
+            answer = await client.get(f"{API}/spots/{spot['id']}/availability", params=asked, headers=headers)
             for free in answer.json()["days"][0]["free"]:
                 start = datetime.fromisoformat(free["time_from"])
                 if datetime.fromisoformat(free["time_until"]) - start >= HOUR:

@@ -9,7 +9,10 @@ from dishka import AsyncContainer
 from dishka.integrations.fastapi import setup_dishka
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from mesto.core.answer_headers import AnswerHeaders
+from mesto.core.deadline import Deadline
 from mesto.core.http_metrics import measure
 from mesto.core.middleware import Gate, LastResort, RequestContext
 from mesto.core.openapi import describe
@@ -96,6 +99,7 @@ def _wrap(app: FastAPI, container: AsyncContainer, settings: Settings, routes: R
     setup_dishka(container, app)
     measure(app, container)
     app.add_middleware(LastResort)
+    app.add_middleware(Deadline)
     app.add_middleware(Gate, allowed_hosts=settings.http.allowed_hosts)
     if settings.http.cors_origins:
         app.add_middleware(
@@ -104,5 +108,10 @@ def _wrap(app: FastAPI, container: AsyncContainer, settings: Settings, routes: R
             allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
             allow_headers=ACCEPTED,
             expose_headers=EXPOSED,
+            # The refresh token may travel in a cookie; any page at all must never be let near it.
+            allow_credentials="*" not in settings.http.cors_origins,
         )
+    app.add_middleware(AnswerHeaders)
     app.add_middleware(RequestContext, routes=routes)
+    if settings.http.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.http.trusted_proxies))

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from mesto.core.errors import AppError
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress, language_of, problems, status_of, title_of
 
@@ -41,6 +42,7 @@ router = make_router(tags=["system"])
     responses={200: {"content": {"text/html": {}}}, **problems(UnknownAddress)},
 )
 @allow(Who.ANYONE)
+@limited(Quota.NONE)
 async def get_problem_doc(code: str, request: Request, response: Response) -> ProblemDoc | Response:
     """Read what a refusal means. HTML for browsers, JSON for everybody else."""
     kinds = refusals().get(code)

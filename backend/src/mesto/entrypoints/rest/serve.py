@@ -19,6 +19,7 @@ from mesto.core.secrets import load_secrets
 from mesto.core.settings import Settings
 from mesto.entrypoints.container import make_container
 from mesto.entrypoints.rest.main import make_app
+from mesto.entrypoints.rest.protocol import BoundedProtocol
 
 FINISH_SECONDS: Final = 10
 """A request that is running when we stop has this long to end."""
@@ -37,14 +38,13 @@ def serve(settings: Settings) -> bool:
         port=settings.api.port,
         workers=settings.api.workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.http.trusted_proxies),
-        forwarded_allow_ips=list(settings.http.trusted_proxies),
+        proxy_headers=False,  # the application looks at them itself (rest/main.py)
         root_path=settings.root_path,
         backlog=2048,
         timeout_keep_alive=75,  # longer than a proxy keeps idle connections: it must be the one to close

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
+from mesto.core.addresses import address_of
 from mesto.core.permissions import NOBODY_SAID, Permission
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -74,8 +76,8 @@ class AuthProvider(Provider):
     async def visitor(self, request: Request, callers: Callers) -> Visitor:
         token = bearer_token(request)
         if token is None:
-            return Visitor(Actor.anonymous())
-        actor = await callers.identify(token)
+            return Visitor(Actor(ip=address_of(request)))
+        actor = replace(await callers.identify(token), ip=address_of(request))
         note_in_trace(actor)
         permission: Permission = getattr(request.state, "permission", NOBODY_SAID)
         return Visitor(permission.limits(actor))

@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import Request
 
+from mesto.core.addresses import address_of
 from mesto.core.context import current_trace
 from mesto.core.security import Actor, ActorKind
 from mesto.modules.auth.domain.device import Device
@@ -26,7 +27,7 @@ def bearer_token(request: Request) -> str | None:
 
 def device_of(request: Request, name: str | None = None) -> Device:
     return Device(
-        ip=request.client.host if request.client else None,
+        ip=address_of(request),
         user_agent=request.headers.get("user-agent", "")[:_USER_AGENT_LENGTH],
         name=name,
     )

@@ -6,6 +6,7 @@ from fastapi import Request, Response
 
 from mesto.core.errors import InvalidState, ServiceUnavailable
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.security import Actor
@@ -39,6 +40,7 @@ _PROVEN = (ReauthenticationFailed, TooManyAttempts, InvalidState, ServiceUnavail
     response_model=TokenPairAnswer,
     responses=problems(SecondFactorInvalid, Banned, TooManyAttempts, ServiceUnavailable),
 )
+@limited(Quota.SIGN_IN)
 @allow(Who.ANYONE)
 async def complete_second_factor(
     request: Request,

@@ -5,6 +5,7 @@ from fastapi import Body, Form, Request, Response
 
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.modules.auth.adapters.bearer import device_of
@@ -40,6 +41,7 @@ REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
     responses=problems(*LOGIN_REFUSALS),
 )
 @allow(Who.ANYONE)
+@limited(Quota.SIGN_IN)
 async def login_user(
     request: Request, response: Response, body: LoginBody, handle: FromDishka[LoginUserHandler]
 ) -> Any:
@@ -56,6 +58,7 @@ async def login_user(
     responses=problems(*LOGIN_REFUSALS, RefreshTokenInvalid, RefreshTokenReused),
 )
 @allow(Who.ANYONE)
+@limited(Quota.SIGN_IN)
 async def issue_token(
     *,
     request: Request,

@@ -5,6 +5,7 @@ from fastapi import Header, Response
 
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import language_of, problems
 from mesto.core.schemas import Id
@@ -31,6 +32,7 @@ router = make_router(tags=["bookings"])
     ),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_READ)
+@limited(Quota.SEARCHES)
 async def check_booking(
     body: CheckBody,
     response: Response,

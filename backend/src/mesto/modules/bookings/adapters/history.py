@@ -5,6 +5,7 @@ from fastapi import Query, Request, Response
 
 from mesto.core.errors import InvalidState, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import problems
@@ -67,6 +68,7 @@ async def get_booking_history(
     ),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def restore_booking(
     booking_id: Id,
     request: Request,

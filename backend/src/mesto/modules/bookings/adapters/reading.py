@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from mesto.core.errors import RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import problems
@@ -139,6 +140,7 @@ async def get_booking(
     responses=problems(refusals.BookingNotFound, refusals.SpotNotFound),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_READ)
+@limited(Quota.SEARCHES)
 async def list_available_times(
     booking_id: Id,
     actor: FromDishka[Actor],

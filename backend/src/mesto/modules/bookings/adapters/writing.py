@@ -7,6 +7,7 @@ from fastapi import Body, Request, Response
 from mesto.core.clock import Clock
 from mesto.core.errors import AppError, InvalidState, PreconditionRequired, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, key_may_be_required, make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
@@ -50,6 +51,7 @@ CANCEL = (*EDIT, RoleTooLow, refusals.CancelCutoff, refusals.OverrideReasonRequi
 )
 @key_may_be_required
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def create_booking(
     body: WishBody,
     request: Request,
@@ -79,6 +81,7 @@ async def create_booking(
     responses=problems(*EDIT, *PLACE, PreconditionRequired),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def update_booking(
     booking_id: Id,
     body: BookingChanges,
@@ -108,6 +111,7 @@ async def update_booking(
     responses=problems(*CANCEL),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def cancel_booking(
     booking_id: Id,
     request: Request,
@@ -130,6 +134,7 @@ async def cancel_booking(
     responses=problems(*CANCEL),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def delete_booking(
     booking_id: Id, version: IfMatch, actor: FromDishka[Actor], handle: FromDishka[CancelBookingHandler]
 ) -> Response:
@@ -147,6 +152,7 @@ async def delete_booking(
     ),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def add_option(
     booking_id: Id,
     body: AddOptionBody,
@@ -168,6 +174,7 @@ async def add_option(
     responses=problems(*EDIT),
 )
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)
+@limited(Quota.BOOKING_WRITES)
 async def remove_option(
     booking_id: Id,
     option_id: Id,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from mesto.core.draining import draining
 from mesto.core.health import Findings, Health
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.metrics import Metrics
 from mesto.core.permissions import Who, allow
 
@@ -51,6 +52,7 @@ def _same_body(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 
 
 @allow(Who.ANYONE)
+@limited(Quota.NONE)
 async def get_health(response: Response, health: FromDishka[Health]) -> HealthReport:
     """Say how the installation is."""
     found = await health.look()
@@ -77,6 +79,7 @@ def _verdict(found: Findings) -> Literal["ok", "degraded", "down"]:
 
 
 @allow(Who.ANYONE)
+@limited(Quota.NONE)
 async def get_liveness(response: Response) -> Liveness:
     """Answer. Nothing is asked of anything else."""
     response.headers["Cache-Control"] = NOT_KEPT
@@ -84,6 +87,7 @@ async def get_liveness(response: Response) -> Liveness:
 
 
 @allow(Who.ANYONE)
+@limited(Quota.NONE)
 async def get_readiness(response: Response, health: FromDishka[Health]) -> Readiness:
     """Say whether requests should come here. Broker and outbox are told, and decide nothing."""
     found = await health.look()
@@ -118,6 +122,7 @@ for path, endpoint in (("/health", get_health), ("/live", get_liveness), ("/read
     responses={200: {"description": "Prometheus text", "content": {"text/plain": {}}}},
 )
 @allow(Who.ANYONE)
+@limited(Quota.NONE)
 async def get_metrics(metrics: FromDishka[Metrics]) -> Response:
     """Read the figures of this process. For the inner network only."""
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

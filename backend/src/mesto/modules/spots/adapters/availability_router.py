@@ -5,6 +5,7 @@ from fastapi import Query, Request
 
 from mesto.core.errors import RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import problems
@@ -39,6 +40,7 @@ router = make_router(tags=["spots"])
     responses=problems(CoworkingNotFound, SignInFirst, RoleTooLow, WindowTooWide, InvalidCursor),
 )
 @allow(Who.PUBLIC, Scope.SPOTS_READ)
+@limited(Quota.SEARCHES)
 async def list_coworking_spots(
     *,
     coworking_id: Id,
@@ -85,6 +87,7 @@ async def list_coworking_spots(
     responses=problems(SpotNotFound),
 )
 @allow(Who.PUBLIC, Scope.SPOTS_READ)
+@limited(Quota.SEARCHES)
 async def get_spot_availability(
     *,
     spot_id: Id,

@@ -8,6 +8,7 @@ from pydantic import Field
 from mesto.core.asked_near import AskedNear
 from mesto.core.errors import WindowTooWide
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.near import Near
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.permissions import Scope, Who, allow
@@ -37,6 +38,7 @@ City = Annotated[Name, Field(max_length=80)]
     responses=problems(WindowTooWide, InvalidCursor),
 )
 @allow(Who.PUBLIC, Scope.SPOTS_READ)
+@limited(Quota.SEARCHES)
 async def search_availability(
     *,
     slot: NeededSlot,

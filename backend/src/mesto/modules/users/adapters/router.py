@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from mesto.core.errors import TimezoneUnknown, VersionMismatch
 from mesto.core.http import IfMatch, make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id
@@ -46,6 +47,7 @@ ADMIN_FIELDS = frozenset({"full_name", "is_business"})
     responses=problems(EmailTaken, PasswordWeak, TimezoneUnknown),
 )
 @allow(Who.ANYONE)
+@limited(Quota.SIGN_IN)
 async def register_user(
     request: Request, response: Response, body: RegisterBody, handle: FromDishka[RegisterUserHandler]
 ) -> Any:

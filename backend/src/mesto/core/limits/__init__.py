@@ -1,0 +1,1 @@
+"""How many requests a person or an address may send: classes, counters, and the answer that says so (ADR 23)."""
