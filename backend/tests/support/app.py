@@ -51,6 +51,7 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
         },
         "log": {"level": "warning"},
     }
+    sections["auth"] = {**given["auth"], **sections.get("auth", {})}
     return Settings(_env_file=None, **{**given, **sections})
 
 

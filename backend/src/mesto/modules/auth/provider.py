@@ -6,10 +6,15 @@ from fastapi import Request
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
-from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
+from mesto.modules.auth.adapters.bearer import bearer_token, device_of, note_in_trace
+from mesto.modules.auth.application.commands.change_password import ChangePasswordHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
+from mesto.modules.auth.application.commands.request_password_reset import RequestPasswordResetHandler
+from mesto.modules.auth.application.commands.resend_verification import ResendVerificationHandler
+from mesto.modules.auth.application.commands.reset_password import ResetPasswordHandler
+from mesto.modules.auth.application.commands.verify_email import VerifyEmailHandler
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import SessionPolicy
@@ -18,6 +23,14 @@ from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
 from mesto.modules.auth.infrastructure.callers import Callers
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
+from mesto.modules.auth.infrastructure.sessions import SqlSessions
+from mesto.modules.users.public import Attempts, Sessions
+
+
+class _Uncounted(Attempts):  # placeholder: replaced at the merge
+    async def count(self, email: str, *, ip: str | None) -> None: ...
+
+    async def forgive(self, email: str) -> None: ...
 
 
 class AuthProvider(Provider):
@@ -48,7 +61,7 @@ class AuthProvider(Provider):
         token = bearer_token(request)
         if token is None:
             return Visitor(Actor.anonymous())
-        actor = await callers.identify(token)
+        actor = await callers.identify(token, ip=device_of(request).ip)
         note_in_trace(actor)
         return Visitor(actor)
 
@@ -58,8 +71,22 @@ class AuthProvider(Provider):
             raise SignInFirst
         return visitor.actor
 
+    @provide(scope=Scope.APP)
+    def attempts(self) -> Attempts:
+        return _Uncounted()  # placeholder: replaced at the merge
+
     callers = provide(Callers)
+    all_sessions = provide(SqlSessions, provides=Sessions)
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
-    handlers = provide_all(LoginUserHandler, RefreshTokensHandler, LogoutSessionHandler)
+    handlers = provide_all(
+        LoginUserHandler,
+        RefreshTokensHandler,
+        LogoutSessionHandler,
+        ChangePasswordHandler,
+        RequestPasswordResetHandler,
+        ResetPasswordHandler,
+        VerifyEmailHandler,
+        ResendVerificationHandler,
+    )

@@ -14,7 +14,13 @@ SEEN_EVERY: Final = timedelta(minutes=5)
 
 class EndReason(StrEnum):
     LOGOUT = "logout"
+    REVOKED = "revoked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # no password
+    EMAIL_CHANGED = "email_changed"
+    BANNED = "banned"
+    ERASED = "erased"
     REUSE = "reuse"
+    IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,17 @@ class Session(AggregateRoot):
         if self.ended_at is not None:
             return  # said twice, done once
         self.ended_at, self.end_reason = now, reason.value
+        self.tell_end()
+
+    def tell_end(self) -> None:
+        """Record the end, also one that a statement over many sessions has written."""
+        assert self.ended_at is not None
+        assert self.end_reason is not None
         self._record(
-            SessionEnded(occurred_at=now, user_id=self.user_id, session_id=self.id, reason=reason.value)
+            SessionEnded(
+                occurred_at=self.ended_at,
+                user_id=self.user_id,
+                session_id=self.id,
+                reason=self.end_reason,
+            )
         )

@@ -7,7 +7,7 @@ from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
 from mesto.core.problems import language_of, problems
 from mesto.core.schemas import Id
-from mesto.core.security import Actor
+from mesto.core.security import Actor, EmailNotVerified
 from mesto.modules.bookings.adapters.check_schemas import CheckBody, CheckOut, QuotasOut, check_out
 from mesto.modules.bookings.application.queries.check_booking import CheckBooking, CheckBookingHandler
 from mesto.modules.bookings.application.queries.get_my_quotas import GetMyQuotas, GetMyQuotasHandler
@@ -22,6 +22,7 @@ router = make_router(tags=["bookings"])
     response_model=CheckOut,
     responses=problems(
         RoleTooLow,
+        EmailNotVerified,
         refusals.Banned,
         refusals.SpotNotFound,
         refusals.BookingNotFound,

@@ -9,7 +9,7 @@ from mesto.core.errors import AppError, InvalidState, PreconditionRequired, Role
 from mesto.core.http import IfMatch, key_may_be_required, make_router
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
-from mesto.core.security import Actor
+from mesto.core.security import Actor, EmailNotVerified
 from mesto.modules.bookings.adapters.answers import answer, shown_from
 from mesto.modules.bookings.adapters.schemas import (
     AddOptionBody,
@@ -45,7 +45,7 @@ CANCEL = (*EDIT, RoleTooLow, refusals.CancelCutoff, refusals.OverrideReasonRequi
     operation_id="createBooking",
     status_code=HTTPStatus.CREATED,
     response_model=BookingOut,
-    responses=problems(*PLACE),
+    responses=problems(EmailNotVerified, *PLACE),
 )
 @key_may_be_required
 async def create_booking(

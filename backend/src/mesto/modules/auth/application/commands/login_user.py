@@ -12,7 +12,7 @@ from mesto.modules.auth.domain.refresh_token import RefreshSecrets, RefreshToken
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import Session, SessionPolicy
 from mesto.modules.auth.domain.token_pair import AccessTokens, TokenPair, pair_for
-from mesto.modules.users.public import Identities
+from mesto.modules.users.public import Identities, Passwords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class LoginUser:
 @dataclass(frozen=True, slots=True)
 class LoginUserHandler(UseCase):
     identities: Identities
+    passwords: Passwords
     sessions: SessionRepository
     refresh_tokens: RefreshTokenStore
     incidents: IncidentRepository
@@ -44,6 +45,8 @@ class LoginUserHandler(UseCase):
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
 
+        if not await self.passwords.hold(account):
+            raise InvalidCredentials  # another password since: what began with the old one must not live on
         session = Session.start(user_id=account.id, device=command.device, policy=self.policy, now=now)
         token = self.secrets.first()
         await self.sessions.add(session)
