@@ -30,10 +30,6 @@ async def me(client, token):
     return await client.get(ME, headers={"Authorization": f"Bearer {token}"})
 
 
-def names(events):
-    return [event["name"] for event in events]
-
-
 def seen(answer):
     headers = {k: v for k, v in answer.headers.items() if k != "x-request-id"}
     return answer.status_code, answer.content, headers
@@ -124,13 +120,8 @@ async def test_a_reset_ends_every_session_and_confirms_the_email(app, client, da
     assert (await login(client, anna.email)).status_code == 401
     pair = (await login(client, anna.email, NEW)).json()
     assert (await me(client, pair["access_token"])).json()["email_verified"] is True
-    told = await events_about(database_url, user_id=anna.id)
-    assert names(told)[2:-1] == [
-        "auth.password_reset_requested.v1",
-        "users.password_changed.v1",
-        "users.email_verified.v1",
-        "auth.session_ended.v1",
-    ] or set(names(told)[2:-1]) == {
+    told = [event["name"] for event in await events_about(database_url, user_id=anna.id)]
+    assert set(told[2:-1]) == {
         "auth.password_reset_requested.v1",
         "users.password_changed.v1",
         "users.email_verified.v1",
@@ -301,9 +292,7 @@ async def test_a_token_sent_along_is_ignored(client, header):
         await client.post("/api/v1/auth/password/forgot", json={"email": an_email()}, **sent),
         await client.post("/api/v1/auth/email/resend", json={"email": an_email()}, **sent),
         await client.post("/api/v1/auth/email/verify", json={"token": "x"}, **sent),
-        await client.post(
-            "/api/v1/auth/password/reset", json={"token": "x", "new_password": NEW}, **sent
-        ),
+        await client.post("/api/v1/auth/password/reset", json={"token": "x", "new_password": NEW}, **sent),
         await client.post(CHANGE, json={"new_password": NEW}, **sent),
     ]
     assert [a.status_code for a in answers] == [202, 202, 422, 422, 401]
@@ -317,7 +306,11 @@ async def test_a_session_begun_with_the_old_password_while_it_changes_does_not_l
 
         async def verify(self, password, known):
             is_right = await super().verify(password, known)
-            if password == PASSWORD and not self.go_on.is_set() and asyncio.current_task().get_name() == "thief":
+            if (
+                password == PASSWORD
+                and not self.go_on.is_set()
+                and asyncio.current_task().get_name() == "thief"
+            ):
                 self.checked.set()
                 await self.go_on.wait()
             return is_right
@@ -441,7 +434,9 @@ async def test_a_link_still_works_after_the_key_was_replaced(app, client, databa
     await issue(app, anna.id, "reset", event_id)
     keys = ["a-newer-secret-of-the-tests-9876543210-zyx", app.settings.auth.secret_key[0].get_secret_value()]
 
-    async with running_app(database_url, WorldProvider(World()), auth={"secret_key": ",".join(keys)}) as newer:
+    async with running_app(
+        database_url, WorldProvider(World()), auth={"secret_key": ",".join(keys)}
+    ) as newer:
         from mesto.modules.users.public import Links
 
         async with newer.container() as request:
