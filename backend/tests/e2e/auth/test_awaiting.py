@@ -91,7 +91,7 @@ async def test_there_is_no_account_before_the_link_is_used(app, database_url):
 
 @pytest.mark.S4
 async def test_a_known_email_is_answered_alike_and_its_owner_is_told(app, database_url):
-    id_, email, headers = await confirmed(app)
+    id_, email, _ = await confirmed(app)
     written = "SELECT (SELECT count(*) FROM users.users) + (SELECT count(*) FROM core.outbox) + (SELECT count(*) FROM users.mail_requests) AS n"
 
     async def attempt(email):
