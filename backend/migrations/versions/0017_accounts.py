@@ -72,6 +72,7 @@ ALTER TABLE auth.incidents DROP CONSTRAINT ck_incidents_kind;
 ALTER TABLE auth.incidents ADD CONSTRAINT ck_incidents_kind CHECK (kind IN ('sign_in_failed', 'refresh_reused'));
 DROP TABLE users.mail_requests;
 DROP TABLE users.links;
+DROP INDEX users.ix_users_awaiting;
 DELETE FROM users.users WHERE email_key IS NULL;
 UPDATE users.users SET password_hash = '!' WHERE password_hash IS NULL;
 ALTER TABLE users.users
