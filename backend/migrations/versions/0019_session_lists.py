@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0019_session_lists"
-down_revision = "0016_spot_name"
+down_revision = "0017_accounts"
 branch_labels = None
 depends_on = None
 

@@ -53,6 +53,7 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
         "limits": {"enabled": False},
         "log": {"level": "warning"},
     }
+    sections["auth"] = {**given["auth"], **sections.get("auth", {})}
     return Settings(_env_file=None, **{**given, **sections})
 
 

@@ -101,6 +101,16 @@ class AuthSettings(Section):
         description="What needs a confirmed e-mail: nothing, booking and opening a coworking, or signing in; "
         "`to_book` is right for production.",
     )
+    verification_link_hours: int = Field(
+        24, ge=1, le=24, description="Hours in which a link that confirms an e-mail works."
+    )
+    reset_link_minutes: int = Field(
+        60, ge=5, le=1440, description="Minutes in which a link to a new password works."
+    )
+    mails_per_hour: int = Field(
+        3, ge=1, le=100, description="Mails with links one address gets in an hour, whoever asks for them."
+    )
+    mails_per_day: int = Field(10, ge=1, le=1000, description="The same for a day.")
     throttle_enabled: bool = Field(
         default=True,
         description="Count attempts to sign in before hashing; production refuses false.",

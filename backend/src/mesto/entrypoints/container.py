@@ -163,6 +163,7 @@ class _Observed:
                 if state not in REPEATABLE or attempt == attempts:
                     log.warning("database unavailable", sqlstate=state, error=type(error).__name__)
                     raise ServiceUnavailable from error
+                await self._uow.rollback()  # what was to be stored at the commit is done anew as well
                 await self._session.reset()
                 await asyncio.sleep(random.uniform(0.01, 0.1))  # noqa: S311  # jitter, no secret
         raise AssertionError("unreachable")

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.events import events_about
 from tests.support.people import a_person, an_email, login
 
 ME = "/api/v1/users/me"
@@ -130,6 +131,37 @@ async def test_another_email_needs_the_present_password(client):
     assert (right.status_code, right.json()["email"]) == (200, email)
     assert (await login(client, email)).status_code == 200
     assert (await login(client, anna.email)).status_code == 401
+
+
+async def test_another_email_ends_the_other_sessions_at_once(client, database_url):
+    anna, email = await a_person(client), an_email()
+    other = (await login(client, anna.email)).json()
+    body = {"email": email, "current_password": anna.password}
+
+    changed = await client.patch(ME, headers=anna.headers, json=body)
+
+    assert (changed.json()["pending_email"], changed.json()["email_verified"]) == (None, False)
+    assert (await client.get(ME, headers=anna.headers)).status_code == 200
+    refused = await client.get(ME, headers={"Authorization": f"Bearer {other['access_token']}"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "session_revoked")
+    told = {e["name"]: e for e in await events_about(database_url, user_id=anna.id)}
+    assert told["users.email_changed.v1"]["payload"] == {"user_id": str(anna.id)}
+    assert told["auth.session_ended.v1"]["payload"]["reason"] == "email_changed"
+    assert told["auth.session_ended.v1"]["payload"]["session_id"] == other["session_id"]
+
+
+async def test_another_spelling_of_the_email_needs_the_password_and_ends_nothing(client):
+    anna = await a_person(client)
+    other = (await login(client, anna.email)).json()
+    body = {"email": anna.email.upper()}
+
+    without = await client.patch(ME, headers=anna.headers, json=body)
+    changed = await client.patch(ME, headers=anna.headers, json=body | {"current_password": anna.password})
+
+    assert (without.status_code, without.json()["code"]) == (403, "reauthentication_failed")
+    assert (changed.status_code, changed.json()["email"]) == (200, anna.email.upper())
+    kept = await client.get(ME, headers={"Authorization": f"Bearer {other['access_token']}"})
+    assert kept.status_code == 200
 
 
 async def test_the_email_one_has_needs_no_password(client):

@@ -1,6 +1,7 @@
 from mesto.core.module import Job, Module
 from mesto.modules.auth.adapters.api_keys_router import router as api_keys_router
 from mesto.modules.auth.adapters.factors_router import router as factors_router
+from mesto.modules.auth.adapters.passwords_router import router as passwords_router
 from mesto.modules.auth.adapters.router import router
 from mesto.modules.auth.adapters.sessions_router import router as sessions_router
 from mesto.modules.auth.adapters.subscribers import subscribers
@@ -15,7 +16,7 @@ from mesto.modules.auth.provider import AuthProvider
 module = Module(
     name="auth",
     providers=(AuthProvider(),),
-    routers=(router, sessions_router, factors_router, api_keys_router),
+    routers=(router, sessions_router, passwords_router, factors_router, api_keys_router),
     reactions=subscribers,
     jobs=(Job(name="end_silent_sessions", every_seconds=3600, use_case=EndSilentSessionsHandler),),
     purges=(*PURGES, CHALLENGES, API_KEYS),

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
@@ -10,6 +9,7 @@ from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
 from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
+from mesto.modules.auth.application.commands.change_password import ChangePasswordHandler
 from mesto.modules.auth.application.commands.complete_second_factor import CompleteSecondFactorHandler
 from mesto.modules.auth.application.commands.confirm_totp import ConfirmTotpHandler
 from mesto.modules.auth.application.commands.create_api_key import CreateApiKeyHandler
@@ -20,9 +20,13 @@ from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.logout_all_sessions import LogoutAllSessionsHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
+from mesto.modules.auth.application.commands.request_password_reset import RequestPasswordResetHandler
+from mesto.modules.auth.application.commands.resend_verification import ResendVerificationHandler
+from mesto.modules.auth.application.commands.reset_password import ResetPasswordHandler
 from mesto.modules.auth.application.commands.revoke_api_key import RevokeApiKeyHandler
 from mesto.modules.auth.application.commands.revoke_session import RevokeSessionHandler
 from mesto.modules.auth.application.commands.set_up_totp import SetUpTotpHandler
+from mesto.modules.auth.application.commands.verify_email import VerifyEmailHandler
 from mesto.modules.auth.application.queries.list_api_keys import ListApiKeysHandler
 from mesto.modules.auth.application.queries.list_sessions import ListSessionsHandler
 from mesto.modules.auth.application.second_step import SecondStep
@@ -77,7 +81,7 @@ class AuthProvider(Provider):
         token = bearer_token(request)
         if token is None:
             return Visitor(Actor(ip=address_of(request)))
-        actor = replace(await callers.identify(token), ip=address_of(request))
+        actor = await callers.identify(token, ip=address_of(request))
         note_in_trace(actor)
         permission: Permission = getattr(request.state, "permission", NOBODY_SAID)
         return Visitor(permission.limits(actor))
@@ -116,4 +120,9 @@ class AuthProvider(Provider):
         CreateApiKeyHandler,
         RevokeApiKeyHandler,
         ListApiKeysHandler,
+        ChangePasswordHandler,
+        RequestPasswordResetHandler,
+        ResetPasswordHandler,
+        VerifyEmailHandler,
+        ResendVerificationHandler,
     )

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
-from dishka import Provider, Scope, provide, provide_all
+from dishka import AnyOf, Provider, Scope, provide, provide_all
 
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
@@ -11,24 +12,42 @@ from mesto.modules.users.application.commands.drop_second_factor import DropSeco
 from mesto.modules.users.application.commands.register_user import RegisterUserHandler
 from mesto.modules.users.application.commands.unban_user import UnbanUserHandler
 from mesto.modules.users.application.commands.update_user import UpdateUserHandler
+from mesto.modules.users.application.email_change import EmailChange
 from mesto.modules.users.application.queries.get_user import GetUserHandler
 from mesto.modules.users.application.queries.list_users import ListUsersHandler
+from mesto.modules.users.domain.link import LinkLife, LinkSecrets
+from mesto.modules.users.domain.mail_request import MailQuota, Targets
 from mesto.modules.users.domain.password import CommonPasswords, PasswordHasher
 from mesto.modules.users.domain.recovery_codes import CodeHashes
-from mesto.modules.users.domain.repository import Credentials, UserRepository
+from mesto.modules.users.domain.repository import Credentials, MailRequests, UserRepository
 from mesto.modules.users.domain.second_factor import SecretBox
+from mesto.modules.users.domain.verification import VerificationMode
 from mesto.modules.users.infrastructure.accounts import SqlAccounts
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
 from mesto.modules.users.infrastructure.directory import SqlDirectory
+from mesto.modules.users.infrastructure.emails import SqlEmails
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
+from mesto.modules.users.infrastructure.links import SqlLinks
+from mesto.modules.users.infrastructure.mail_requests import SqlMailRequests
+from mesto.modules.users.infrastructure.passwords import HashedPasswords
 from mesto.modules.users.infrastructure.people import SqlPeople
-from mesto.modules.users.infrastructure.placeholder_reauthentication import PlaceholderReauthentication
+from mesto.modules.users.infrastructure.reauthentication import PasswordReauthentication
 from mesto.modules.users.infrastructure.repository import SqlUserRepository
 from mesto.modules.users.infrastructure.sealed_secrets import AesGcmSecretBox
 from mesto.modules.users.infrastructure.second_factors import SqlSecondFactors
-from mesto.modules.users.public import Accounts, Directory, Identities, Reauthentication, SecondFactors
+from mesto.modules.users.public import (
+    Accounts,
+    Directory,
+    Emails,
+    Identities,
+    Links,
+    MailAllowance,
+    Passwords,
+    Reauthentication,
+    SecondFactors,
+)
 
 
 class UsersProvider(Provider):
@@ -52,6 +71,29 @@ class UsersProvider(Provider):
     def code_hashes(self, secrets: Secrets) -> CodeHashes:
         return CodeHashes(secrets.derive_all("recovery-codes"))
 
+    @provide(scope=Scope.APP)
+    def mode(self, settings: Settings) -> VerificationMode:
+        return VerificationMode(settings.auth.email_verification)
+
+    @provide(scope=Scope.APP)
+    def link_secrets(self, secrets: Secrets) -> LinkSecrets:
+        return LinkSecrets(secrets.derive_all("links"))
+
+    @provide(scope=Scope.APP)
+    def link_life(self, settings: Settings) -> LinkLife:
+        return LinkLife(
+            verification=timedelta(hours=settings.auth.verification_link_hours),
+            reset=timedelta(minutes=settings.auth.reset_link_minutes),
+        )
+
+    @provide(scope=Scope.APP)
+    def targets(self, secrets: Secrets) -> Targets:
+        return Targets(secrets.derive("mail-targets"))
+
+    @provide(scope=Scope.APP)
+    def mail_quota(self, settings: Settings) -> MailQuota:
+        return MailQuota(per_hour=settings.auth.mails_per_hour, per_day=settings.auth.mails_per_day)
+
     accounts = provide(SqlAccounts, provides=Accounts, scope=Scope.APP)
     credentials = provide(SqlCredentials, provides=Credentials, scope=Scope.APP)
     identities = provide(PasswordIdentities, provides=Identities, scope=Scope.APP)
@@ -59,8 +101,12 @@ class UsersProvider(Provider):
     people = provide(SqlPeople, provides=People)
     directory = provide(SqlDirectory, provides=Directory)
     second_factors = provide(SqlSecondFactors, provides=SecondFactors)
-    # placeholder: replaced at the merge
-    reauthentication = provide(PlaceholderReauthentication, provides=Reauthentication)
+    mail_requests = provide(SqlMailRequests, provides=AnyOf[MailRequests, MailAllowance])
+    links = provide(SqlLinks, provides=Links)
+    passwords = provide(HashedPasswords, provides=Passwords)
+    emails = provide(SqlEmails, provides=Emails)
+    reauthentication = provide(PasswordReauthentication, provides=Reauthentication)
+    email_change = provide(EmailChange)
     handlers = provide_all(
         RegisterUserHandler,
         UpdateUserHandler,

@@ -26,6 +26,7 @@ from mesto.modules.users.domain.events import (
     UserUnbanned,
 )
 from mesto.modules.users.domain.link import Link, LinkInvalid, LinkPurpose
+from mesto.modules.users.domain.verification import VerificationMode
 
 __all__ = [
     "Account",
@@ -34,15 +35,18 @@ __all__ = [
     "Directory",
     "DirectoryEntry",
     "EmailChanged",
+    "EmailConfirmed",
     "EmailTaken",
     "EmailVerificationRequested",
     "EmailVerified",
+    "Emails",
     "Identities",
     "Link",
     "LinkInvalid",
     "LinkPurpose",
     "LinkedIdentities",
     "Links",
+    "MailAllowance",
     "Newcomers",
     "Ownership",
     "PasswordChanged",
@@ -60,6 +64,7 @@ __all__ = [
     "UserErased",
     "UserRegistered",
     "UserUnbanned",
+    "VerificationMode",
 ]
 
 
@@ -73,6 +78,8 @@ class Account:
     is_banned: bool
     ban_reason: str | None
     email_verified: bool = True
+    credentials_version: int = 1
+    """What `Passwords.hold` compares: another e-mail or password makes a new one."""
 
 
 class Accounts(Protocol):
@@ -88,6 +95,7 @@ class Identities(Protocol):
     async def check(self, email: str, password: str) -> Account | None:
         """Return the account behind e-mail and password, banned ones included, else None.
 
+        An account that may not sign in before its e-mail is confirmed is None too.
         An unknown e-mail costs the same hash as a known one (R-I04). The hash is renewed when the
         parameters have changed. Hashing runs off the event loop; raises ServiceUnavailable when
         too many wait.
@@ -104,6 +112,8 @@ class DirectoryEntry:
     """ru or en."""
     timezone: str | None
     is_banned: bool
+    former_email: str | None = None
+    """The address before the last change, kept for thirty days: it is told of the change."""
 
 
 class Directory(Protocol):
@@ -159,11 +169,58 @@ class Reauthentication(Protocol):
 
 
 class Passwords(Protocol):
-    async def change(self, user_id: UUID, new_password: str, *, method: str, pointer: str) -> None:
-        """Store a new password and record PasswordChanged; `method` is change or reset.
+    async def change(self, user_id: UUID, new_password: str) -> None:
+        """Store a new password, record PasswordChanged and void links that would set another one.
 
-        Raises PasswordWeak (pointing at `pointer`). Hashing comes first; the row is then changed in the
-        caller's write transaction, which the caller commits.
+        Raises PasswordWeak. Hashing comes first; the row is then changed in the caller's write
+        transaction, which the caller commits.
+        """
+        ...
+
+    async def reset(self, token: str, new_password: str) -> UUID:
+        """Do the same for whoever has the link, use that up and return whose password it was.
+
+        The link went to the e-mail, which is confirmed by it. Raises LinkInvalid, PasswordWeak.
+        """
+        ...
+
+    async def hold(self, account: Account) -> bool:
+        """Hold the account's row in the caller's write transaction; False when what was checked is outdated.
+
+        A session that begins under it begins before a change of the password, which then ends it, or not at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailConfirmed:
+    user_id: UUID
+    is_changed: bool
+    """The account has another e-mail now."""
+    asked_by: UUID | None
+    """The session that asked for the change."""
+
+
+class Emails(Protocol):
+    async def ask_again(self, email: str) -> None:
+        """Ask for a new link if an account or a registration waits for one to this address, in the
+        caller's write transaction. Any other address costs the same.
+        """
+        ...
+
+    async def confirm(self, token: str) -> EmailConfirmed:
+        """Use up a link that confirms an e-mail, in the caller's write transaction.
+
+        Raises LinkInvalid, and at commit EmailTaken when somebody else has confirmed the address before.
+        """
+        ...
+
+
+class MailAllowance(Protocol):
+    async def take(self, email: str) -> bool:
+        """Count one mail to this address, known or not, in the caller's write transaction.
+
+        False when it has had enough of them (R-I06).
         """
         ...
 
@@ -181,7 +238,10 @@ class Links(Protocol):
     """One-time links in mails: stored as a hash, used once, a new one voids the old (R-I11)."""
 
     async def issue(self, user_id: UUID, purpose: LinkPurpose, *, event_id: UUID) -> None:
-        """Make the link row this event asks for, unless it is there already: in the caller's transaction."""
+        """Make the link row this event asks for, unless it is there already: in the caller's transaction.
+
+        No link when there is nothing to confirm (any more), or when the address has had enough (R-I06).
+        """
         ...
 
     async def of_event(self, event_id: UUID) -> Link | None:
@@ -191,8 +251,19 @@ class Links(Protocol):
         """
         ...
 
+    async def find(self, token: str, *purposes: LinkPurpose) -> Link:
+        """Look at a link that works, outside any transaction, or raise LinkInvalid."""
+        ...
+
     async def redeem(self, token: str, *purposes: LinkPurpose) -> Link:
-        """Use the link up in the caller's transaction, or raise LinkInvalid."""
+        """Use the link up in the caller's transaction and record EmailVerified, or raise LinkInvalid.
+
+        Hold the person's row before: whoever makes or voids links does.
+        """
+        ...
+
+    async def void(self, user_id: UUID, purpose: LinkPurpose) -> None:
+        """Let no link of this purpose work any more, in the caller's transaction."""
         ...
 
 

@@ -9,6 +9,9 @@ from mesto.core.schemas import Input, Line, Name, Output, Text
 Email = Annotated[Line, Field(min_length=3, max_length=254)]
 """Not checked any further: what is no e-mail has no account."""
 Password = Annotated[Text, Field(min_length=1, max_length=128)]
+NewPassword = Annotated[Text, Field(json_schema_extra={"minLength": 8, "maxLength": 128})]
+"""Its length is judged with the other rules of passwords, so that there is one answer: `password_weak`."""
+LinkToken = Annotated[Line, Field(max_length=200)]
 TokenDelivery = Literal["body", "cookie"]
 """Where the refresh token goes: browsers keep it in a cookie that no script can read."""
 RefreshTokenText = Annotated[Line, Field(max_length=512)]
@@ -27,6 +30,27 @@ class RefreshBody(Input):
 
 class LogoutAllBody(Input):
     keep_current: bool = Field(default=False, strict=True)
+
+
+class ChangePasswordBody(Input):
+    current_password: Password | None = None
+    new_password: NewPassword
+
+
+class EmailBody(Input):
+    email: Email
+
+
+class LinkBody(Input):
+    token: LinkToken
+
+
+class ResetPasswordBody(LinkBody):
+    new_password: NewPassword
+
+
+class Accepted(Output):
+    """`{}`: there is nothing to tell."""
 
 
 class TokenPairAnswer(Output):

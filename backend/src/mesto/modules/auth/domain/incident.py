@@ -7,13 +7,18 @@ from uuid import UUID
 from mesto.core.domain import AggregateRoot
 from mesto.core.ids import new_id
 from mesto.modules.auth.domain.device import Device
-from mesto.modules.auth.domain.events import RefreshReuseDetected, SignInFailed
+from mesto.modules.auth.domain.events import (
+    PasswordResetRequested,
+    RefreshReuseDetected,
+    SignInFailed,
+)
 from mesto.modules.auth.domain.session import Session
 
 
 class IncidentKind(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     REFRESH_REUSED = "refresh_reused"
+    RESET_REQUESTED = "reset_requested"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -64,4 +69,22 @@ class Incident(AggregateRoot):
                 session_id=session.id,
             )
         )
+        return incident
+
+    @classmethod
+    def reset_requested(
+        cls, user_id: UUID | None, *, is_granted: bool, device: Device, now: datetime
+    ) -> Self:
+        """Note the wish for a new password; only for a known person, and not too often, it is an event."""
+        incident = cls(
+            kind=IncidentKind.RESET_REQUESTED.value,
+            reason="granted" if is_granted else "throttled",
+            user_id=user_id,
+            session_id=None,
+            ip=device.ip,
+            user_agent=device.user_agent,
+            occurred_at=now,
+        )
+        if user_id is not None and is_granted:
+            incident._record(PasswordResetRequested(occurred_at=now, request_id=incident.id, user_id=user_id))
         return incident

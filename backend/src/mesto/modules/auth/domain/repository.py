@@ -52,6 +52,10 @@ class RefreshTokenStore(Protocol):
 
     async def get(self, token_hash: bytes) -> RefreshToken | None: ...
 
+    async def retire(self, session_id: UUID, *, by: str, now: datetime) -> int:
+        """Mark what is unused of a session as used, and return its latest generation."""
+        ...
+
 
 class ChallengeStore(Protocol):
     """Sign-ins that wait for their second factor."""

@@ -13,12 +13,16 @@ from mesto.modules.auth.infrastructure.access_tokens import Bearer, JwtAccessTok
 from mesto.modules.auth.infrastructure.key_callers import KeyCallers
 from mesto.modules.auth.infrastructure.tables import sessions
 from mesto.modules.coworkings.public import Staff
-from mesto.modules.users.public import Accounts
+from mesto.modules.users.public import Accounts, VerificationMode
 
 _session = Prepared(
-    select(sessions.c.user_id, sessions.c.last_seen_at, sessions.c.expires_at, sessions.c.ended_at).where(
-        sessions.c.id == bindparam("session_id")
-    )
+    select(
+        sessions.c.user_id,
+        sessions.c.created_at,
+        sessions.c.last_seen_at,
+        sessions.c.expires_at,
+        sessions.c.ended_at,
+    ).where(sessions.c.id == bindparam("session_id"))
 )
 
 
@@ -34,6 +38,7 @@ class Callers:
         accounts: Accounts,
         staff: Staff,
         policy: SessionPolicy,
+        mode: VerificationMode,
         clock: Clock,
     ) -> None:
         self._engine = engine
@@ -42,18 +47,19 @@ class Callers:
         self._accounts = accounts
         self._staff = staff
         self._policy = policy
+        self._mode = mode
         self._clock = clock
 
-    async def identify(self, token: str) -> Actor:
+    async def identify(self, token: str, *, ip: str | None = None) -> Actor:
         """Return the caller, or raise TokenInvalid, TokenExpired, Banned, SessionRevoked, in this order."""
         if claims_to_be_a_key(token):
             return await self._keys.identify(token)
         now = self._clock.now()
         bearer = self._tokens.read(token, now)
         async with one_connection(self._engine):
-            return await self._known(bearer, now)
+            return await self._known(bearer, ip, now)
 
-    async def _known(self, bearer: Bearer, now: datetime) -> Actor:
+    async def _known(self, bearer: Bearer, ip: str | None, now: datetime) -> Actor:
         account = await self._accounts.state(bearer.user_id)
         if account is None:
             raise SessionRevoked
@@ -72,5 +78,8 @@ class Callers:
             session_id=bearer.session_id,
             is_admin=account.is_admin,
             is_business=account.is_business,
+            is_verified=account.email_verified or self._mode is VerificationMode.OFF,
+            signed_in_at=session["created_at"],
+            ip=ip,
             roles=await self._staff.roles_of(account.id),
         )

@@ -1,7 +1,8 @@
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.prepared import Prepared
@@ -42,3 +43,10 @@ class SqlRefreshTokenStore(RefreshTokenStore):
         statement = select(refresh_tokens).where(refresh_tokens.c.hash == token_hash)
         row = (await self._session.execute(statement)).mappings().one_or_none()
         return None if row is None else RefreshToken(**row)
+
+    async def retire(self, session_id: UUID, *, by: str, now: datetime) -> int:
+        of_session = refresh_tokens.c.session_id == session_id
+        unused = update(refresh_tokens).where(of_session, refresh_tokens.c.used_at.is_(None))
+        await self._session.execute(unused.values(used_at=now, used_by=by))
+        latest = select(func.max(refresh_tokens.c.generation)).where(of_session)
+        return (await self._session.execute(latest)).scalar_one() or 0

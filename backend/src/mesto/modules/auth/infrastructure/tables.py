@@ -65,7 +65,7 @@ incidents = Table(
     Column("user_agent", Text, nullable=False),
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
-    CheckConstraint("kind IN ('sign_in_failed', 'refresh_reused')", "kind"),
+    CheckConstraint("kind IN ('sign_in_failed', 'refresh_reused', 'reset_requested')", "kind"),
     schema="auth",
 )
 

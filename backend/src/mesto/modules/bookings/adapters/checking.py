@@ -9,7 +9,7 @@ from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import language_of, problems
 from mesto.core.schemas import Id
-from mesto.core.security import Actor
+from mesto.core.security import Actor, EmailNotVerified
 from mesto.modules.bookings.adapters.check_schemas import CheckBody, CheckOut, QuotasOut, check_out
 from mesto.modules.bookings.application.queries.check_booking import CheckBooking, CheckBookingHandler
 from mesto.modules.bookings.application.queries.get_my_quotas import GetMyQuotas, GetMyQuotasHandler
@@ -24,6 +24,7 @@ router = make_router(tags=["bookings"])
     response_model=CheckOut,
     responses=problems(
         RoleTooLow,
+        EmailNotVerified,
         refusals.Banned,
         refusals.SpotNotFound,
         refusals.BookingNotFound,

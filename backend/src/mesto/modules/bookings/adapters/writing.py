@@ -11,7 +11,7 @@ from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Scope, Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
-from mesto.core.security import Actor
+from mesto.core.security import Actor, EmailNotVerified
 from mesto.modules.bookings.adapters.answers import answer, shown_from
 from mesto.modules.bookings.adapters.schemas import (
     AddOptionBody,
@@ -47,7 +47,7 @@ CANCEL = (*EDIT, RoleTooLow, refusals.CancelCutoff, refusals.OverrideReasonRequi
     operation_id="createBooking",
     status_code=HTTPStatus.CREATED,
     response_model=BookingOut,
-    responses=problems(*PLACE),
+    responses=problems(EmailNotVerified, *PLACE),
 )
 @key_may_be_required
 @allow(Who.OWN_OR_STAFF, Scope.BOOKINGS_WRITE)

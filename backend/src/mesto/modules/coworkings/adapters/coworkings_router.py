@@ -19,7 +19,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id, Line
-from mesto.core.security import Actor, SignInFirst, Visitor
+from mesto.core.security import Actor, EmailNotVerified, SignInFirst, Visitor
 from mesto.modules.bookings.public import (
     CoworkingNotFound,
     HasFutureBookings,
@@ -102,7 +102,9 @@ async def list_coworkings(
     operation_id="createCoworking",
     status_code=HTTPStatus.CREATED,
     response_model=CoworkingOut,
-    responses=problems(SignInFirst, NotBusiness, QuotaExceeded, TimezoneUnknown, HoursOverlap),
+    responses=problems(
+        SignInFirst, NotBusiness, EmailNotVerified, QuotaExceeded, TimezoneUnknown, HoursOverlap
+    ),
 )
 @allow(Who.BUSINESS)
 async def create_coworking(

@@ -10,7 +10,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
-from mesto.core.security import Actor, Role, SignInFirst
+from mesto.core.security import Actor, EmailNotVerified, Role, SignInFirst
 from mesto.modules.bookings.public import CoworkingNotFound
 from mesto.modules.coworkings.adapters.member_schemas import (
     ChangeRoleBody,
@@ -122,7 +122,7 @@ async def remove_member(
 @router.post(
     "/memberships/{member_id}/accept",
     operation_id="acceptMembership",
-    responses=problems(SignInFirst, MemberNotFound, AlreadyMember),
+    responses=problems(SignInFirst, EmailNotVerified, MemberNotFound, AlreadyMember),
 )
 @allow(Who.SELF)
 async def accept_membership(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from dishka.integrations.fastapi import FromDishka
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 from mesto.core.errors import TimezoneUnknown, VersionMismatch
 from mesto.core.http import IfMatch, make_router
@@ -13,7 +14,13 @@ from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst
 from mesto.modules.users.adapters.answers import show
-from mesto.modules.users.adapters.schemas import ContactAnswer, RegisterBody, UpdateUserBody, UserAnswer
+from mesto.modules.users.adapters.schemas import (
+    ContactAnswer,
+    RegisterBody,
+    UpdateUserBody,
+    UserAnswer,
+    VerificationSent,
+)
 from mesto.modules.users.application.commands.register_user import RegisterUser, RegisterUserHandler
 from mesto.modules.users.application.commands.update_user import UpdateUser, UpdateUserHandler
 from mesto.modules.users.application.queries.get_user import GetUser, GetUserHandler
@@ -22,6 +29,7 @@ from mesto.modules.users.domain.errors import (
     PasswordWeak,
     ReauthenticationFailed,
     StillOwner,
+    TooManyAttempts,
     UserNotFound,
 )
 from mesto.modules.users.domain.user import ProfileChanges
@@ -30,6 +38,7 @@ router = make_router(tags=["users"], prefix="/users")
 UPDATE_REFUSALS = (
     SignInFirst,
     ReauthenticationFailed,
+    TooManyAttempts,
     UserNotFound,
     EmailTaken,
     StillOwner,
@@ -44,7 +53,13 @@ ADMIN_FIELDS = frozenset({"full_name", "is_business"})
     operation_id="registerUser",
     status_code=HTTPStatus.CREATED,
     response_model=UserAnswer,
-    responses=problems(EmailTaken, PasswordWeak, TimezoneUnknown),
+    responses={
+        **problems(EmailTaken, PasswordWeak, TimezoneUnknown),
+        int(HTTPStatus.ACCEPTED): {
+            "model": VerificationSent,
+            "description": "Where signing in needs a confirmed e-mail: the same for any e-mail.",
+        },
+    },
 )
 @allow(Who.ANYONE)
 @limited(Quota.SIGN_IN)
@@ -53,6 +68,8 @@ async def register_user(
 ) -> Any:
     """Make an account. A token that is sent along is ignored."""
     user = await handle(RegisterUser(**body.model_dump()))
+    if user.is_awaiting:
+        return JSONResponse(VerificationSent().model_dump(), HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"{request.url.path}/{user.id}"
     return show(request, response, user)
 
@@ -78,7 +95,7 @@ async def update_me(
     actor: FromDishka[Actor],
     handle: FromDishka[UpdateUserHandler],
 ) -> Any:
-    """Change my account. Another e-mail needs the present password."""
+    """Change my account. Another e-mail needs the present password, and with a mode of confirmation also its link."""
     user = await handle(_update(actor, actor.user_id, body, expected))
     return show(request, response, user)
 
@@ -123,11 +140,12 @@ async def update_user(
 
 
 def _update(actor: Actor, user_id: UUID, body: UpdateUserBody, expected: int | None) -> UpdateUser:
-    changes = ProfileChanges(**body.model_dump(exclude_unset=True, exclude={"current_password"}))  # type: ignore[typeddict-item]  # the body has these fields
+    changes = ProfileChanges(**body.model_dump(exclude_unset=True, exclude={"email", "current_password"}))  # type: ignore[typeddict-item]  # the body has these fields
     return UpdateUser(
         actor=actor,
         user_id=user_id,
         changes=changes,
+        email=body.email,
         current_password=body.current_password,
         expected_version=expected,
     )

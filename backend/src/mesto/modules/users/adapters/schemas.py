@@ -67,7 +67,7 @@ class Variant(Output):
 class UserAnswer(Output):
     id: UUID
     email: str
-    pending_email: str | None = None
+    pending_email: str | None
     email_verified: bool
     full_name: str
     is_business: bool
@@ -77,11 +77,15 @@ class UserAnswer(Output):
     avatar_variants: Sequence[Variant] = ()
     locale: Locale
     timezone: str | None
-    has_password: bool = True
+    has_password: bool
     identities: Sequence[str] = ()
     created_at: datetime
     updated_at: datetime
     version: int
+
+
+class VerificationSent(Output):
+    status: Literal["verification_sent"] = "verification_sent"
 
 
 class ContactAnswer(Output):

@@ -38,16 +38,20 @@ class RegistrationRepeated(DomainEvent):
     """Somebody registered with the e-mail of this account (mode `to_sign_in`)."""
 
     name = "users.registration_repeated.v1"
-    aggregate = "user_id"
+    aggregate = "request_id"
 
+    request_id: UUID
     user_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailVerificationRequested(DomainEvent):
-    name = "users.email_verification_requested.v1"
-    aggregate = "user_id"
+    """Its aggregate is the request: a registration is one fact about the account already."""
 
+    name = "users.email_verification_requested.v1"
+    aggregate = "request_id"
+
+    request_id: UUID
     user_id: UUID
     purpose: str
     """register or change."""
@@ -55,9 +59,12 @@ class EmailVerificationRequested(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailVerified(DomainEvent):
-    name = "users.email_verified.v1"
-    aggregate = "user_id"
+    """Its aggregate is the link that was used: what it did to the account is a fact of its own."""
 
+    name = "users.email_verified.v1"
+    aggregate = "link_id"
+
+    link_id: UUID
     user_id: UUID
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Container
+from enum import StrEnum
 from typing import Final, Protocol
 
 from mesto.modules.users.domain.email import email_key
@@ -36,13 +37,20 @@ class PasswordHasher(Protocol):
         ...
 
 
-def ensure_strong(password: str, *, email: str, common: CommonPasswords) -> None:
+class PasswordMethod(StrEnum):
+    """How a new password came about."""
+
+    CHANGE = "change"
+    RESET = "reset"
+
+
+def ensure_strong(password: str, *, email: str, common: CommonPasswords, pointer: str = "/password") -> None:
     """Raise PasswordWeak unless the password is acceptable (R-I03). Nothing is trimmed or cut."""
     if len(password) < FEWEST_CHARACTERS:
-        raise PasswordWeak(pointer="/password", why="too_short")
+        raise PasswordWeak(pointer=pointer, why="too_short")
     if len(password) > MOST_CHARACTERS or len(password.encode()) > MOST_BYTES:
-        raise PasswordWeak(pointer="/password", why="too_long")
+        raise PasswordWeak(pointer=pointer, why="too_long")
     if password in common:
-        raise PasswordWeak(pointer="/password", why="common")
+        raise PasswordWeak(pointer=pointer, why="common")
     if email_key(password) == email_key(email):
-        raise PasswordWeak(pointer="/password", why="email")
+        raise PasswordWeak(pointer=pointer, why="email")

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from mesto.modules.users.domain.mail_request import MailRequest
 from mesto.modules.users.domain.user import User
 
 
@@ -12,6 +13,19 @@ class UserRepository(Protocol):
         """Find the person and hold the row until commit, or raise UserNotFound."""
         ...
 
+    async def find(self, user_id: UUID) -> User | None:
+        """Find and hold the row likewise, also that of a registration nobody has confirmed yet."""
+        ...
+
+
+class MailRequests(Protocol):
+    async def ask(self, email: str) -> MailRequest | None:
+        """Count one mail to this address, known or not; None when it has had enough of them (R-I06).
+
+        In the write transaction. Requests for one address queue here until commit.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
@@ -19,11 +33,14 @@ class Credential:
 
     user_id: UUID
     email: str
-    password_hash: str
+    password_hash: str | None
+    """None for those who only sign in through a provider."""
     is_admin: bool
     is_business: bool
     is_banned: bool
     ban_reason: str | None
+    email_verified: bool
+    credentials_version: int
 
 
 class Credentials(Protocol):

@@ -8,9 +8,15 @@ from mesto.modules.users.infrastructure.tables import users
 from mesto.modules.users.public import Account, Accounts
 
 _state = Prepared(
-    select(users.c.id, users.c.is_admin, users.c.is_business, users.c.is_banned, users.c.ban_reason).where(
-        users.c.id == bindparam("user_id")
-    )
+    select(
+        users.c.id,
+        users.c.is_admin,
+        users.c.is_business,
+        users.c.is_banned,
+        users.c.ban_reason,
+        users.c.email_verified,
+        users.c.credentials_version,
+    ).where(users.c.id == bindparam("user_id"))
 )
 
 

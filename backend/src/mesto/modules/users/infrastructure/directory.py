@@ -9,7 +9,13 @@ from mesto.modules.users.infrastructure.tables import users
 from mesto.modules.users.public import Directory, DirectoryEntry
 
 _entries = select(
-    users.c.id, users.c.full_name, users.c.email, users.c.locale, users.c.timezone, users.c.is_banned
+    users.c.id,
+    users.c.full_name,
+    users.c.email,
+    users.c.locale,
+    users.c.timezone,
+    users.c.is_banned,
+    users.c.former_email,
 )
 
 

@@ -1,20 +1,24 @@
 from mesto.modules.users.domain.password import PasswordHasher
-from mesto.modules.users.domain.repository import Credentials
+from mesto.modules.users.domain.repository import Credential, Credentials
+from mesto.modules.users.domain.verification import VerificationMode
 from mesto.modules.users.public import Account, Identities
 
 
 class PasswordIdentities(Identities):
-    def __init__(self, credentials: Credentials, hasher: PasswordHasher) -> None:
+    def __init__(self, credentials: Credentials, hasher: PasswordHasher, mode: VerificationMode) -> None:
         self._credentials = credentials
         self._hasher = hasher
+        self._mode = mode
 
     async def check(self, email: str, password: str) -> Account | None:
         known = await self._credentials.of_email(email)
+        if known is not None and not self._may_sign_in(known):
+            known = None
         known_hash = None if known is None else known.password_hash
         is_right = await self._hasher.verify(password, known_hash)
-        if known is None or not is_right:
+        if known is None or known_hash is None or not is_right:
             return None
-        if self._hasher.is_outdated(known.password_hash):
+        if self._hasher.is_outdated(known_hash):
             await self._credentials.renew(known, await self._hasher.hash(password))
         return Account(
             id=known.user_id,
@@ -22,4 +26,9 @@ class PasswordIdentities(Identities):
             is_business=known.is_business,
             is_banned=known.is_banned,
             ban_reason=known.ban_reason,
+            email_verified=known.email_verified,
+            credentials_version=known.credentials_version,
         )
+
+    def _may_sign_in(self, known: Credential) -> bool:
+        return known.email_verified or self._mode is not VerificationMode.TO_SIGN_IN

@@ -15,9 +15,12 @@ class SqlUserRepository(UserRepository):
         self._session.add(user)
 
     async def get(self, user_id: UUID) -> User:
-        user = await self._session.get(
-            User, user_id, with_for_update={"key_share": True}, populate_existing=True
-        )
-        if user is None:
+        user = await self.find(user_id)
+        if user is None or user.is_awaiting:
             raise UserNotFound
         return user
+
+    async def find(self, user_id: UUID) -> User | None:
+        return await self._session.get(
+            User, user_id, with_for_update={"key_share": True}, populate_existing=True
+        )

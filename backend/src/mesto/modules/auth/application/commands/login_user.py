@@ -13,7 +13,7 @@ from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.repository import IncidentRepository
 from mesto.modules.auth.domain.session import SignInMethod
 from mesto.modules.auth.domain.token_pair import TokenPair
-from mesto.modules.users.public import Identities
+from mesto.modules.users.public import Identities, Passwords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class LoginUser:
 @dataclass(frozen=True, slots=True)
 class LoginUserHandler(UseCase):
     identities: Identities
+    passwords: Passwords
     incidents: IncidentRepository
     second_step: SecondStep
     start: StartSession
@@ -42,6 +43,8 @@ class LoginUserHandler(UseCase):
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
         await self.second_step.ensure_not_needed(account.id, command.device, now)
+        if not await self.passwords.hold(account):
+            raise InvalidCredentials  # another password since: what began with the old one must not live on
         pair = await self.start(account.id, method=SignInMethod.PASSWORD, device=command.device, now=now)
         await self.uow.commit()
         return pair

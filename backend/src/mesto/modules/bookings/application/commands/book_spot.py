@@ -60,6 +60,7 @@ class BookSpotHandler(UseCase):
     clock: Clock
 
     async def __call__(self, command: BookSpot) -> Placed:
+        command.actor.ensure_verified()
         now = self.clock.now()
         wish = wish_of(command)
         if await self.situations.is_taken(command.spot_id, wish.slot, now):

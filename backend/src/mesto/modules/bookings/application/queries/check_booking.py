@@ -61,6 +61,7 @@ class CheckBookingHandler(Query):
     async def __call__(self, query: CheckBooking) -> Checked:
         now = self.clock.now()
         if isinstance(query.command, BookSpot):
+            query.command.actor.ensure_verified()
             return await self._new(query.command, now)
         return await self._change(query.command, now)
 

@@ -30,4 +30,5 @@ class AcceptMembershipHandler(UseCase):
         if person is None or member is None:
             raise MemberNotFound
         member.accept(user_id=user_id, email=person.email, now=self.clock.now())
+        command.actor.ensure_verified()  # last, so that whom it does not invite learns nothing of it
         await self.uow.commit()

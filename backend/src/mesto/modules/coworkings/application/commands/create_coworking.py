@@ -37,6 +37,7 @@ class CreateCoworkingHandler(UseCase):
         owner_id, now = command.actor.user_id, self.clock.now()
         if not (command.actor.is_business or command.actor.is_admin):
             raise NotBusiness
+        command.actor.ensure_verified()
 
         coworking = Coworking.open(
             owner_id=owner_id,

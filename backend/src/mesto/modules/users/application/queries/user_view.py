@@ -13,6 +13,7 @@ class UserView:
 
     id: UUID
     email: str
+    pending_email: str | None
     email_verified: bool
     full_name: str
     is_business: bool
@@ -20,9 +21,14 @@ class UserView:
     is_admin: bool
     locale: str
     timezone: str | None
+    has_password: bool
     created_at: datetime
     updated_at: datetime
     version: int
 
 
-user_views = select(*(users.c[field.name] for field in fields(UserView)))
+_columns = {**users.c, "has_password": users.c.password_hash.is_not(None).label("has_password")}
+# A registration that awaits its link is nobody yet.
+user_views = select(*(_columns[field.name] for field in fields(UserView))).where(
+    users.c.email_key.is_not(None)
+)
