@@ -10,6 +10,7 @@ from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
+from mesto.modules.auth.application.starting import StartSession
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import SessionPolicy
@@ -62,4 +63,5 @@ class AuthProvider(Provider):
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
+    start_session = provide(StartSession)
     handlers = provide_all(LoginUserHandler, RefreshTokensHandler, LogoutSessionHandler)

@@ -12,6 +12,11 @@ from mesto.modules.auth.domain.events import SessionEnded, SessionStarted
 SEEN_EVERY: Final = timedelta(minutes=5)
 
 
+class SignInMethod(StrEnum):
+    PASSWORD = "password"  # noqa: S105  # no password
+    PROVIDER = "provider"
+
+
 class EndReason(StrEnum):
     LOGOUT = "logout"
     REUSE = "reuse"
@@ -43,7 +48,9 @@ class Session(AggregateRoot):
     id: UUID = field(default_factory=new_id)
 
     @classmethod
-    def start(cls, *, user_id: UUID, device: Device, policy: SessionPolicy, now: datetime) -> Self:
+    def start(
+        cls, *, user_id: UUID, method: SignInMethod, device: Device, policy: SessionPolicy, now: datetime
+    ) -> Self:
         session = cls(
             user_id=user_id,
             created_at=now,
@@ -54,7 +61,7 @@ class Session(AggregateRoot):
             device_name=device.name,
         )
         session._record(
-            SessionStarted(occurred_at=now, user_id=user_id, session_id=session.id, method="password")
+            SessionStarted(occurred_at=now, user_id=user_id, session_id=session.id, method=method.value)
         )
         return session
 

@@ -5,13 +5,13 @@ from uuid import UUID
 from mesto.core.clock import Clock
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
+from mesto.modules.auth.application.starting import StartSession
 from mesto.modules.auth.domain.device import Device
 from mesto.modules.auth.domain.errors import Banned, InvalidCredentials
 from mesto.modules.auth.domain.incident import Incident
-from mesto.modules.auth.domain.refresh_token import RefreshSecrets, RefreshToken, hash_of
-from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
-from mesto.modules.auth.domain.session import Session, SessionPolicy
-from mesto.modules.auth.domain.token_pair import AccessTokens, TokenPair, pair_for
+from mesto.modules.auth.domain.repository import IncidentRepository
+from mesto.modules.auth.domain.session import SignInMethod
+from mesto.modules.auth.domain.token_pair import TokenPair
 from mesto.modules.users.public import Identities
 
 
@@ -25,12 +25,8 @@ class LoginUser:
 @dataclass(frozen=True, slots=True)
 class LoginUserHandler(UseCase):
     identities: Identities
-    sessions: SessionRepository
-    refresh_tokens: RefreshTokenStore
     incidents: IncidentRepository
-    secrets: RefreshSecrets
-    access_tokens: AccessTokens
-    policy: SessionPolicy
+    start: StartSession
     uow: UnitOfWork
     clock: Clock
 
@@ -43,15 +39,9 @@ class LoginUserHandler(UseCase):
         if account.is_banned:
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
-
-        session = Session.start(user_id=account.id, device=command.device, policy=self.policy, now=now)
-        token = self.secrets.first()
-        await self.sessions.add(session)
-        await self.refresh_tokens.add(
-            RefreshToken(hash=hash_of(token), session_id=session.id, generation=0, issued_at=now)
-        )
+        pair = await self.start(account.id, method=SignInMethod.PASSWORD, device=command.device, now=now)
         await self.uow.commit()
-        return pair_for(session, token, tokens=self.access_tokens, policy=self.policy, now=now)
+        return pair
 
     async def _note(self, reason: str, user_id: UUID | None, device: Device, now: datetime) -> None:
         # One row for a known and for an unknown e-mail alike; how many there can be is bounded by
