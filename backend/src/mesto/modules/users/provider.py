@@ -4,6 +4,7 @@ from dishka import Provider, Scope, provide, provide_all
 
 from mesto.core.settings import Settings
 from mesto.modules.bookings.public import People
+from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.application.commands.ban_user import BanUserHandler
 from mesto.modules.users.application.commands.create_admin import CreateAdminHandler
 from mesto.modules.users.application.commands.register_user import RegisterUserHandler
@@ -19,9 +20,10 @@ from mesto.modules.users.infrastructure.common_passwords import load_common_pass
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
 from mesto.modules.users.infrastructure.directory import SqlDirectory
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
+from mesto.modules.users.infrastructure.newcomers import SqlNewcomers
 from mesto.modules.users.infrastructure.people import SqlPeople
 from mesto.modules.users.infrastructure.repository import SqlUserRepository
-from mesto.modules.users.public import Accounts, Directory, Identities
+from mesto.modules.users.public import Accounts, Directory, Identities, Newcomers
 
 
 class UsersProvider(Provider):
@@ -42,6 +44,8 @@ class UsersProvider(Provider):
     identities = provide(PasswordIdentities, provides=Identities, scope=Scope.APP)
     repository = provide(SqlUserRepository, provides=UserRepository)
     people = provide(SqlPeople, provides=People)
+    newcomers = provide(SqlNewcomers, provides=Newcomers)
+    answers = provide(UserAnswers)
     directory = provide(SqlDirectory, provides=Directory)
     handlers = provide_all(
         RegisterUserHandler,

@@ -14,9 +14,13 @@ from mesto.modules.coworkings.public import Staff
 from mesto.modules.users.public import Accounts
 
 _session = Prepared(
-    select(sessions.c.user_id, sessions.c.last_seen_at, sessions.c.expires_at, sessions.c.ended_at).where(
-        sessions.c.id == bindparam("session_id")
-    )
+    select(
+        sessions.c.user_id,
+        sessions.c.created_at,
+        sessions.c.last_seen_at,
+        sessions.c.expires_at,
+        sessions.c.ended_at,
+    ).where(sessions.c.id == bindparam("session_id"))
 )
 
 
@@ -66,5 +70,6 @@ class Callers:
             session_id=bearer.session_id,
             is_admin=account.is_admin,
             is_business=account.is_business,
+            signed_in_at=session["created_at"],
             roles=await self._staff.roles_of(account.id),
         )

@@ -19,7 +19,7 @@ class Credential:
 
     user_id: UUID
     email: str
-    password_hash: str
+    password_hash: str | None
     is_admin: bool
     is_business: bool
     is_banned: bool

@@ -30,7 +30,8 @@ class User(AggregateRoot):
     email: str
     email_key: str
     full_name: str
-    password_hash: str
+    password_hash: str | None
+    """None: the person signs in with a provider only."""
     locale: str
     timezone: str | None
     is_business: bool
@@ -49,10 +50,11 @@ class User(AggregateRoot):
         *,
         email: str,
         full_name: str,
-        password_hash: str,
+        password_hash: str | None,
         now: datetime,
         is_business: bool = False,
         is_admin: bool = False,
+        email_verified: bool = False,
         locale: str = "ru",
         timezone: str | None = None,
     ) -> Self:
@@ -66,11 +68,16 @@ class User(AggregateRoot):
             timezone=timezone,
             is_business=is_business,
             is_admin=is_admin,
+            email_verified=email_verified,
             created_at=now,
             updated_at=now,
         )
         user._record(UserRegistered(occurred_at=now, user_id=user.id, is_business=is_business, locale=locale))
         return user
+
+    @property
+    def has_password(self) -> bool:
+        return self.password_hash is not None
 
     def edit(self, changes: ProfileChanges, now: datetime) -> None:
         _ensure_zone(changes.get("timezone"))

@@ -12,9 +12,9 @@ class PasswordIdentities(Identities):
         known = await self._credentials.of_email(email)
         known_hash = None if known is None else known.password_hash
         is_right = await self._hasher.verify(password, known_hash)
-        if known is None or not is_right:
+        if known is None or known_hash is None or not is_right:
             return None
-        if self._hasher.is_outdated(known.password_hash):
+        if self._hasher.is_outdated(known_hash):
             await self._credentials.renew(known, await self._hasher.hash(password))
         return Account(
             id=known.user_id,

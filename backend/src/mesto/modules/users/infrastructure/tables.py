@@ -25,7 +25,7 @@ users = Table(
     Column("email", Text, nullable=False),
     Column("email_key", Text, nullable=False),
     Column("full_name", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
+    Column("password_hash", Text),
     Column("locale", Text, nullable=False),
     Column("timezone", Text),
     Column("is_business", Boolean, nullable=False),

@@ -20,9 +20,11 @@ class UserView:
     is_admin: bool
     locale: str
     timezone: str | None
+    has_password: bool
     created_at: datetime
     updated_at: datetime
     version: int
 
 
-user_views = select(*(users.c[field.name] for field in fields(UserView)))
+_columns = {**users.c, "has_password": users.c.password_hash.is_not(None).label("has_password")}
+user_views = select(*(_columns[field.name] for field in fields(UserView)))
