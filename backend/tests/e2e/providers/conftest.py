@@ -49,7 +49,7 @@ _numbers = itertools.count(1)
 class ImpatientProvider(Provider):
     @provide(scope=Scope.APP, override=True)
     def provider_http(self) -> ProviderHttp:
-        return ProviderHttp(answer_seconds=0.5)
+        return ProviderHttp(answer_seconds=2)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from mesto.modules.auth.domain.errors import (
 from mesto.modules.auth.domain.identity import Identity
 from mesto.modules.auth.domain.identity_provider import ProvenIdentity
 from mesto.modules.auth.domain.repository import IdentityRepository
-from mesto.modules.users.public import EmailTaken, Newcomers
+from mesto.modules.users.public import Account, EmailTaken, Newcomers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,31 @@ class Recognise:
             raise ProviderRefused
         holder = await self.newcomers.holder(proven.email)
         if holder is None:
-            user_id = await self.newcomers.register(
-                email=proven.email,
-                full_name=proven.full_name or proven.email.partition("@")[0],
-                locale=proven.locale or "ru",
-                email_verified=proven.email_verified,
-            )
+            user_id = await self._register(proven, proven.email)
         else:
             user_id = holder.id
-            if not (proven.email_verified and holder.email_verified):
-                raise AccountLinkRequired
-            if holder.is_banned:
+            if await self._is_linked(holder, proven) or holder.is_banned:
                 await self.uow.rollback()
-                return holder.id, False  # to be refused; a banned account is not changed
-            linked = await self.identities.of_person(holder.id)
-            if any(each.provider == proven.provider for each in linked):
-                raise AccountLinkRequired
+                return user_id, False  # a banned account is refused by the caller, and not changed
         await self.identities.add(
             Identity.link(provider=proven.provider, subject=proven.subject, user_id=user_id, now=now)
         )
         await self.uow.commit()
         return user_id, holder is None
+
+    async def _register(self, proven: ProvenIdentity, email: str) -> UUID:
+        return await self.newcomers.register(
+            email=email,
+            full_name=proven.full_name or email.partition("@")[0],
+            locale=proven.locale or "ru",
+            email_verified=proven.email_verified,
+        )
+
+    async def _is_linked(self, holder: Account, proven: ProvenIdentity) -> bool:
+        """Say so of a first visit that a twin has just ended; raise AccountLinkRequired for a stranger."""
+        linked = {each.provider: each.subject for each in await self.identities.of_person(holder.id)}
+        if linked.get(proven.provider) == proven.subject:
+            return True
+        if not (proven.email_verified and holder.email_verified) or proven.provider in linked:
+            raise AccountLinkRequired
+        return False
