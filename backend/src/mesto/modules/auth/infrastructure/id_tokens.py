@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
@@ -139,7 +138,7 @@ def _public_key(one: Any) -> Key | None:
         else:
             return None
         key.ensure_kid()
-    except (JoseError, ValueError, TypeError, KeyError, UnsupportedAlgorithm):
+    except (JoseError, ValueError, TypeError, KeyError):
         return None
     return key
 
