@@ -62,11 +62,16 @@ async def test_a_right_token_is_accepted(guest):
     assert (await guest.signs_in()).status_code == 200
 
 
-@pytest.mark.parametrize("changes", CLAIMS.values(), ids=CLAIMS.keys())
-@pytest.mark.parametrize("by_code", [False, True], ids=["id_token", "code"])
+WAYS = [
+    pytest.param(changes, by_code, id=f"{name}, by {'code' if by_code else 'id_token'}")
+    for name, changes in CLAIMS.items()
+    for by_code in (False, True)
+    if not (by_code and "nonce" in changes)  # a code brings no nonce
+]
+
+
+@pytest.mark.parametrize(("changes", "by_code"), WAYS)
 async def test_wrong_claims_are_refused(guest, refused, changes, by_code):
-    if by_code and "nonce" in changes:
-        pytest.skip("a code brings no nonce")
     now, issuer = int(guest.clock.now().timestamp()), guest.server.issuer("good")
     changes = {
         name: now + value
