@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0021_second_factors"
-down_revision = "0019_session_lists"
+down_revision = "0020_identities"
 branch_labels = None
 depends_on = None
 

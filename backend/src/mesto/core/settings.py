@@ -18,6 +18,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from mesto.core.provider_settings import ProviderSettings, with_presets
+
 PREFIX = "MESTO_"
 _CHECKOUT = Path(__file__).parents[4]
 HOME = _CHECKOUT if (_CHECKOUT / "backend" / "pyproject.toml").is_file() else Path()
@@ -115,6 +117,16 @@ class AuthSettings(Section):
         default=True,
         description="Count attempts to sign in before hashing; production refuses false.",
     )
+    providers: dict[str, ProviderSettings] = Field(
+        default_factory=dict,
+        description="Where people may sign in from, by a name of your own; `google` and `yandex` know their "
+        "addresses. See docs/sign-in-with-providers.md.",
+    )
+
+    @field_validator("providers", mode="before")
+    @classmethod
+    def complete(cls, value: object) -> object:
+        return with_presets(value)
 
     @field_validator("secret_key", mode="before")
     @classmethod

@@ -39,6 +39,8 @@ def all_settings(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Ite
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from all_settings(field.annotation, f"{prefix}{name.upper()}__")
+        elif get_origin(field.annotation) is dict:
+            yield from all_settings(get_args(field.annotation)[1], f"{prefix}{name.upper()}__<NAME>__")
         else:
             yield Setting(
                 name=f"{prefix}{(field.alias or name).upper()}",
@@ -60,15 +62,13 @@ def env_example() -> str:
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     """Return the names that look like settings and are none: misspelt, or of another release."""
-    known = {setting.name for setting in all_settings()}
+    spelled = (re.escape(setting.name).replace("<NAME>", "[A-Z0-9_-]+?") for setting in all_settings())
+    known = re.compile(f"(?:{'|'.join(spelled)})(?:_FILE)?")
     given = {name.upper() for name in (*environ, *_names_in_env_files())}
     return sorted(
         name
         for name in given
-        if name.startswith(PREFIX)
-        and name not in known
-        and name.removesuffix("_FILE") not in known
-        and not name.startswith(_NOT_SETTINGS)
+        if name.startswith(PREFIX) and not known.fullmatch(name) and not name.startswith(_NOT_SETTINGS)
     )
 
 

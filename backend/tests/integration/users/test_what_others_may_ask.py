@@ -77,7 +77,8 @@ async def test_the_state_of_an_account_is_read_as_it_is_now(app, client, databas
     await run_sql(database_url, BAN, anna.id)
     after = await accounts.state(anna.id)
 
-    plain = {"id": anna.id, "is_admin": False, "is_business": True, "email_verified": False}
+    plain = {"id": anna.id, "is_admin": False, "is_business": True}
+    plain |= {"email_verified": False, "has_password": True}
     assert before == Account(**plain, is_banned=False, ban_reason=None)
     assert after == Account(**plain, is_banned=True, ban_reason="Spam")
     assert await accounts.state(UUID(int=7)) is None

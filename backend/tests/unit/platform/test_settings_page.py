@@ -24,5 +24,11 @@ def test_a_name_nobody_knows_is_told():
     assert unknown_variables(given) == ["MESTO_API__PROT"]
 
 
+def test_names_of_providers_are_free_and_their_settings_are_not():
+    known = ["MESTO_AUTH__PROVIDERS__MY_WORK__ISSUER", "MESTO_AUTH__PROVIDERS__GOOGLE__CLIENT_SECRET_FILE"]
+    unknown = "MESTO_AUTH__PROVIDERS__GOOGLE__CLIENT_IDD"
+    assert unknown_variables(dict.fromkeys([*known, unknown], "x")) == [unknown]
+
+
 def test_settings_of_the_tests_are_not_held_against_anybody():
     assert unknown_variables({"MESTO_TEST_DATABASE_URL": "postgresql://"}) == []

@@ -68,6 +68,75 @@ def test_production_refuses(name, section, change):
     assert found(settings(section, **change)) == {name}
 
 
+GOOGLE = {"client_id": "x", "client_secret": "hush", "redirect_uris": "https://client.example/cb"}
+P = "MESTO_AUTH__PROVIDERS"
+
+
+@pytest.mark.parametrize(
+    ("name", "providers"),
+    [
+        (f"{P}__GOOGLE__CLIENT_ID", {"google": {**GOOGLE, "client_id": ""}}),
+        (f"{P}__WORK__ISSUER", {"work": GOOGLE}),
+        (f"{P}__WORK__ISSUER", {"work": {**GOOGLE, "issuer": "http://id.example"}}),
+        (f"{P}__WORK__ISSUER", {"work": {**GOOGLE, "issuer": "https://"}}),
+        (f"{P}__WORK__ISSUER", {"work": {**GOOGLE, "issuer": "https://id.example/?tenant=1"}}),
+        (f"{P}__WORK__ISSUER", {"work": {**GOOGLE, "issuer": "https://me:hush@id.example"}}),
+        (f"{P}__WORK__ISSUER", {"work": {**GOOGLE, "issuer": "https://[id.example"}}),
+        (f"{P}__1", {"1": {**GOOGLE, "issuer": "https://id.example"}}),
+        (f"{P}__YANDEX__TOKEN_ENDPOINT", {"yandex": {**GOOGLE, "token_endpoint": "http://ya.example/"}}),
+        (f"{P}__YANDEX__USERINFO_ENDPOINT", {"yandex": {**GOOGLE, "userinfo_endpoint": "no address"}}),
+        (f"{P}__GOOGLE__REDIRECT_URIS", {"google": {**GOOGLE, "redirect_uris": "http://client.example/cb"}}),
+        (f"{P}__GOOGLE__REDIRECT_URIS", {"google": {**GOOGLE, "redirect_uris": "https://*.example/cb"}}),
+        (f"{P}__GOOGLE__REDIRECT_URIS", {"google": {**GOOGLE, "redirect_uris": "/cb"}}),
+    ],
+)
+def test_providers_that_are_unsafe_or_incomplete_are_refused(name, providers):
+    [finding] = check_settings(settings("auth", providers=providers))
+    assert finding.setting == name
+    assert "hush" not in str(finding)
+
+
+def test_good_providers_pass_and_presets_know_their_addresses():
+    given = settings(
+        "auth",
+        providers={
+            "google": GOOGLE,
+            "yandex": {**GOOGLE, "redirect_uris": "https://client.example/cb, com.example.app:/cb"},
+            "work": {**GOOGLE, "issuer": "https://id.example/realms/work", "client_secret": ""},
+        },
+    )
+    assert found(given) == set()
+    google, yandex, work = given.auth.providers.values()
+    assert (google.kind, google.issuer) == ("oidc", "https://accounts.google.com")
+    assert yandex.addresses["userinfo_endpoint"] == "https://login.yandex.ru/info"
+    assert yandex.redirect_uris == ("https://client.example/cb", "com.example.app:/cb")
+    assert work.client_secret is None
+
+
+def test_providers_come_from_variables_and_their_secrets_from_files(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text("hush\n")
+    monkeypatch.setenv(f"{P}__GOOGLE__CLIENT_ID", "x")
+    monkeypatch.setenv(f"{P}__GOOGLE__CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv(f"{P}__GOOGLE__REDIRECT_URIS", "https://client.example/cb,http://localhost:3000/cb")
+    google = Settings(_env_file=None).auth.providers["google"]
+    assert google.client_secret.get_secret_value() == "hush"
+    assert google.redirect_uris == ("https://client.example/cb", "http://localhost:3000/cb")
+    assert google.issuer == "https://accounts.google.com"
+
+
+def test_an_issuer_on_plain_http_is_for_tests_and_workshops_only(tmp_path):
+    work = {**GOOGLE, "issuer": "http://127.0.0.1:9400"}
+    at_home = Settings(_env_file=None, data_dir=tmp_path, auth={"providers": {"work": work}})
+    assert found(at_home) == set()
+    assert found(settings("auth", providers={"work": work})) == {f"{P}__WORK__ISSUER"}
+
+
+def test_without_its_library_no_such_provider_starts(monkeypatch):
+    monkeypatch.setattr("mesto.core.startup.providers_check.find_spec", lambda _: None)
+    assert found(settings("auth", providers={"google": GOOGLE})) == {P}
+    assert found(settings("auth", providers={"yandex": GOOGLE})) == set()
+
+
 def test_the_same_is_no_trouble_at_home(tmp_path):
     at_home = Settings(
         _env_file=None,

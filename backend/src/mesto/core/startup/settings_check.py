@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from mesto.core.secrets import UnsafeSecret, load_secrets
 from mesto.core.settings import Settings
 from mesto.core.startup.finding import Finding, embedded_in_production
+from mesto.core.startup.providers_check import check_providers
 
 LONGEST_ACCESS_TOKEN: Final = 15
 SAMPLE_WORDS: Final = ("change", "example", "secret", "default", "password", "insecure")
@@ -31,6 +32,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         )
     yield from _check_proxies(settings)
     yield from _check_limits(settings)
+    yield from check_providers(settings)
     if settings.is_production:
         yield from _check_production(settings)
         yield from _check_http(settings)

@@ -1,9 +1,11 @@
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
 from mesto.core.addresses import address_of
+from mesto.core.clock import Clock
 from mesto.core.permissions import NOBODY_SAID, Permission
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -16,7 +18,9 @@ from mesto.modules.auth.application.commands.create_api_key import CreateApiKeyH
 from mesto.modules.auth.application.commands.disable_totp import DisableTotpHandler
 from mesto.modules.auth.application.commands.end_sessions import EndSessionsHandler
 from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
+from mesto.modules.auth.application.commands.link_identity import LinkIdentityHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
+from mesto.modules.auth.application.commands.login_with_provider import LoginWithProviderHandler
 from mesto.modules.auth.application.commands.logout_all_sessions import LogoutAllSessionsHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
@@ -26,18 +30,24 @@ from mesto.modules.auth.application.commands.reset_password import ResetPassword
 from mesto.modules.auth.application.commands.revoke_api_key import RevokeApiKeyHandler
 from mesto.modules.auth.application.commands.revoke_session import RevokeSessionHandler
 from mesto.modules.auth.application.commands.set_up_totp import SetUpTotpHandler
+from mesto.modules.auth.application.commands.unlink_identity import UnlinkIdentityHandler
 from mesto.modules.auth.application.commands.verify_email import VerifyEmailHandler
 from mesto.modules.auth.application.queries.list_api_keys import ListApiKeysHandler
+from mesto.modules.auth.application.queries.list_providers import ListProvidersHandler
 from mesto.modules.auth.application.queries.list_sessions import ListSessionsHandler
+from mesto.modules.auth.application.recognising import Recognise
 from mesto.modules.auth.application.second_step import SecondStep
 from mesto.modules.auth.application.starting import StartSession
+from mesto.modules.auth.domain.identity_provider import IdentityProviders
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
 from mesto.modules.auth.domain.repository import (
     ApiKeyRepository,
     ChallengeStore,
+    IdentityRepository,
     IncidentRepository,
     RefreshTokenStore,
     SessionRepository,
+    UsedProofs,
 )
 from mesto.modules.auth.domain.session import SessionPolicy
 from mesto.modules.auth.domain.token_pair import AccessTokens
@@ -45,12 +55,19 @@ from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
 from mesto.modules.auth.infrastructure.api_keys import SqlApiKeyRepository
 from mesto.modules.auth.infrastructure.callers import Callers
 from mesto.modules.auth.infrastructure.challenges import SqlChallengeStore
+from mesto.modules.auth.infrastructure.identities import (
+    SqlIdentityRepository,
+    SqlLinkedIdentities,
+    SqlUsedProofs,
+)
 from mesto.modules.auth.infrastructure.key_callers import KeyCallers
 from mesto.modules.auth.infrastructure.placeholder_attempts import PlaceholderAttempts
+from mesto.modules.auth.infrastructure.provider_http import ProviderHttp
+from mesto.modules.auth.infrastructure.providers import SettingsProviders
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
 from mesto.modules.auth.infrastructure.sessions import OwnSessions
-from mesto.modules.users.public import Attempts, Sessions
+from mesto.modules.users.public import Attempts, LinkedIdentities, Sessions
 
 
 class AuthProvider(Provider):
@@ -60,7 +77,9 @@ class AuthProvider(Provider):
     def policy(self, settings: Settings) -> SessionPolicy:
         auth = settings.auth
         return SessionPolicy(
-            lifetime=timedelta(days=auth.session_days), idle=timedelta(days=auth.session_idle_days)
+            lifetime=timedelta(days=auth.session_days),
+            idle=timedelta(days=auth.session_idle_days),
+            needs_verified_email=auth.email_verification == "to_sign_in",
         )
 
     @provide(scope=Scope.APP)
@@ -75,6 +94,16 @@ class AuthProvider(Provider):
     @provide(scope=Scope.APP)
     def access_tokens(self, tokens: JwtAccessTokens) -> AccessTokens:
         return tokens
+
+    @provide(scope=Scope.APP)
+    async def provider_http(self) -> AsyncIterator[ProviderHttp]:
+        http = ProviderHttp()
+        yield http
+        await http.close()
+
+    @provide(scope=Scope.APP)
+    def identity_providers(self, settings: Settings, http: ProviderHttp, clock: Clock) -> IdentityProviders:
+        return SettingsProviders(settings.auth.providers, http, clock)
 
     @provide
     async def visitor(self, request: Request, callers: Callers) -> Visitor:
@@ -103,7 +132,10 @@ class AuthProvider(Provider):
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
     own_sessions = provide(OwnSessions, provides=Sessions)
-    start_session = provide(StartSession)
+    identities = provide(SqlIdentityRepository, provides=IdentityRepository)
+    used_proofs = provide(SqlUsedProofs, provides=UsedProofs)
+    linked_identities = provide(SqlLinkedIdentities, provides=LinkedIdentities)
+    steps = provide_all(StartSession, Recognise)
     handlers = provide_all(
         LoginUserHandler,
         RefreshTokensHandler,
@@ -125,4 +157,8 @@ class AuthProvider(Provider):
         ResetPasswordHandler,
         VerifyEmailHandler,
         ResendVerificationHandler,
+        LoginWithProviderHandler,
+        LinkIdentityHandler,
+        UnlinkIdentityHandler,
+        ListProvidersHandler,
     )

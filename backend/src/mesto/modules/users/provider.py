@@ -6,6 +6,7 @@ from dishka import AnyOf, Provider, Scope, provide, provide_all
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
 from mesto.modules.bookings.public import People
+from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.application.commands.ban_user import BanUserHandler
 from mesto.modules.users.application.commands.create_admin import CreateAdminHandler
 from mesto.modules.users.application.commands.drop_second_factor import DropSecondFactorHandler
@@ -31,6 +32,7 @@ from mesto.modules.users.infrastructure.emails import SqlEmails
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
 from mesto.modules.users.infrastructure.links import SqlLinks
 from mesto.modules.users.infrastructure.mail_requests import SqlMailRequests
+from mesto.modules.users.infrastructure.newcomers import SqlNewcomers
 from mesto.modules.users.infrastructure.passwords import HashedPasswords
 from mesto.modules.users.infrastructure.people import SqlPeople
 from mesto.modules.users.infrastructure.reauthentication import PasswordReauthentication
@@ -44,6 +46,7 @@ from mesto.modules.users.public import (
     Identities,
     Links,
     MailAllowance,
+    Newcomers,
     Passwords,
     Reauthentication,
     SecondFactors,
@@ -99,6 +102,8 @@ class UsersProvider(Provider):
     identities = provide(PasswordIdentities, provides=Identities, scope=Scope.APP)
     repository = provide(SqlUserRepository, provides=UserRepository)
     people = provide(SqlPeople, provides=People)
+    newcomers = provide(SqlNewcomers, provides=Newcomers)
+    answers = provide(UserAnswers)
     directory = provide(SqlDirectory, provides=Directory)
     second_factors = provide(SqlSecondFactors, provides=SecondFactors)
     mail_requests = provide(SqlMailRequests, provides=AnyOf[MailRequests, MailAllowance])

@@ -80,6 +80,7 @@ class Account:
     email_verified: bool = True
     credentials_version: int = 1
     """What `Passwords.hold` compares: another e-mail or password makes a new one."""
+    has_password: bool = True
 
 
 class Accounts(Protocol):
@@ -153,7 +154,14 @@ class LinkedIdentities(Protocol):
     """Implemented by auth: the providers a person signs in with."""
 
     async def providers_of(self, user_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
-        """Return the linked providers of each person; reads like `Directory`."""
+        """Return the linked providers of each person, the first linked first: one statement for all.
+
+        On a connection borrowed for it: ask when no other one is held.
+        """
+        ...
+
+    async def forget(self, user_id: UUID) -> None:
+        """Drop them for good and tell nobody, in the caller's write transaction (R-P11)."""
         ...
 
 
@@ -226,6 +234,10 @@ class MailAllowance(Protocol):
 
 
 class Newcomers(Protocol):
+    async def holder(self, email: str) -> Account | None:
+        """Find who has this e-mail, in any spelling, and hold the row until commit."""
+        ...
+
     async def register(self, *, email: str, full_name: str, locale: str, email_verified: bool) -> UUID:
         """Make an account without a password, for a person a provider vouches for.
 

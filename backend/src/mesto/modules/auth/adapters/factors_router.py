@@ -19,6 +19,7 @@ from mesto.modules.auth.adapters.factor_schemas import (
     SetUpTotpBody,
     TotpSecretAnswer,
 )
+from mesto.modules.auth.adapters.refresh_cookie import deliver
 from mesto.modules.auth.adapters.schemas import TokenPairAnswer
 from mesto.modules.auth.application.commands.complete_second_factor import (
     CompleteSecondFactor,
@@ -49,10 +50,8 @@ async def complete_second_factor(
     handle: FromDishka[CompleteSecondFactorHandler],
 ) -> Any:
     """Finish a sign-in that was answered `second_factor_required`, within five minutes and from the same client."""
-    _never_store(response)
-    return await handle(
-        CompleteSecondFactor(challenge=body.challenge, code=body.code, device=device_of(request))
-    )
+    said = CompleteSecondFactor(challenge=body.challenge, code=body.code, device=device_of(request))
+    return deliver(response, await handle(said), by_cookie=body.token_delivery == "cookie")  # noqa: S105
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """The refusals of sign-in; the codes are contract: api.md §9."""
 
-from mesto.core.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from mesto.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -75,3 +75,53 @@ class ExpiresInThePast(InvalidInput):
     code = "validation_error"
     en = "An API key has to expire in the future."
     ru = "Срок ключа API должен заканчиваться в будущем."
+
+
+class ProviderUnknown(NotFound):
+    code = "provider_unknown"
+    en = "There is no such provider here."
+    ru = "Такого провайдера входа здесь нет."
+
+
+class IdentityNotLinked(NotFound):
+    code = "provider_unknown"
+    en = "This provider is not linked to your account."
+    ru = "Этот провайдер не привязан к вашему аккаунту."
+
+
+class ProviderRefused(Unauthenticated):
+    """One answer for all that can be wrong with a proof: it teaches nobody to forge a better one."""
+
+    code = "provider_refused"
+    en = "The provider did not confirm who you are. Start the sign-in again."
+    ru = "Провайдер не подтвердил, кто вы. Начните вход заново."
+
+
+class AccountLinkRequired(Conflict):
+    code = "account_link_required"
+    en = "There is an account with this e-mail already. Sign in to it and link this provider there."
+    ru = "Аккаунт с этой почтой уже есть. Войдите в него и привяжите провайдера там."
+
+
+class IdentityTaken(Conflict):
+    code = "identity_taken"
+    en = "This sign-in is linked to another account."
+    ru = "Этот вход привязан к другому аккаунту."
+
+
+class ProviderLinkedAlready(Conflict):
+    code = "identity_taken"
+    en = "Another sign-in of this provider is linked to your account; unlink it first."
+    ru = "К вашему аккаунту уже привязан другой вход этого провайдера; сначала отвяжите его."
+
+
+class LastCredential(Conflict):
+    code = "last_credential"
+    en = "This is your only way to sign in; set a password or link another provider first."
+    ru = "Это ваш единственный способ входа; сначала задайте пароль или привяжите другого провайдера."
+
+
+class SignInTooOld(Forbidden):
+    code = "reauthentication_failed"
+    en = "Sign in again first: this needs a sign-in of the last 5 minutes."
+    ru = "Сначала войдите заново: для этого нужен вход не старше 5 минут."

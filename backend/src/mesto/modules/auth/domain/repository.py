@@ -6,6 +6,8 @@ from uuid import UUID
 
 from mesto.modules.auth.domain.api_key import ApiKey
 from mesto.modules.auth.domain.challenge import Challenge
+from mesto.modules.auth.domain.identity import Identity
+from mesto.modules.auth.domain.identity_provider import UsedOnce
 from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.refresh_token import RefreshToken
 from mesto.modules.auth.domain.session import Session, SessionPolicy
@@ -81,4 +83,28 @@ class ApiKeyRepository(Protocol):
 
     async def get(self, coworking_id: UUID, key_id: UUID) -> ApiKey:
         """Find a key of the coworking that is not revoked and hold its row, or raise ApiKeyNotFound."""
+        ...
+
+
+class IdentityRepository(Protocol):
+    async def owner(self, provider: str, subject: str) -> UUID | None:
+        """Find whose it is, on a connection borrowed for this one statement."""
+        ...
+
+    async def find(self, provider: str, subject: str) -> Identity | None: ...
+
+    async def of_person(self, user_id: UUID) -> Sequence[Identity]:
+        """Return all of a person and hold the rows until commit: who unlinks meanwhile waits."""
+        ...
+
+    async def add(self, identity: Identity) -> None:
+        """Store it at commit, which raises IdentityTaken or ProviderLinkedAlready for a rival."""
+        ...
+
+    async def remove(self, identity: Identity) -> None: ...
+
+
+class UsedProofs(Protocol):
+    async def use(self, once: UsedOnce) -> bool:
+        """Use the proof up in the caller's transaction; False when somebody has done so before."""
         ...

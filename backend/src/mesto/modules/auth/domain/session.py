@@ -32,6 +32,8 @@ class EndReason(StrEnum):
 class SessionPolicy:
     lifetime: timedelta
     idle: timedelta
+    needs_verified_email: bool = False
+    """Nobody signs in before the e-mail is confirmed (R-I02, `to_sign_in`)."""
 
     def end_of(self, last_seen_at: datetime, expires_at: datetime) -> datetime:
         """Return when the session ends unless it is used before (R-I08)."""

@@ -27,4 +27,13 @@ SESSIONS: Final = Purge(
         LIMIT :slice FOR UPDATE SKIP LOCKED)
     """,
 )
-PURGES: Final = (REFRESH_TOKENS, SESSIONS)
+USED_PROOFS: Final = Purge(
+    name="used_proofs",
+    keep=timedelta(0),
+    statement="""
+    DELETE FROM auth.used_proofs WHERE hash IN (
+        SELECT hash FROM auth.used_proofs
+        WHERE expires_at < :before ORDER BY expires_at LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+PURGES: Final = (REFRESH_TOKENS, SESSIONS, USED_PROOFS)

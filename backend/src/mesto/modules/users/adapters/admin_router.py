@@ -10,7 +10,7 @@ from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst
-from mesto.modules.users.adapters.answers import show
+from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.adapters.schemas import BanBody, UserAnswer, UserPage
 from mesto.modules.users.application.commands.ban_user import BanUser, BanUserHandler
 from mesto.modules.users.application.commands.unban_user import UnbanUser, UnbanUserHandler
@@ -31,6 +31,7 @@ async def list_users(
     *,
     actor: FromDishka[Actor],
     handle: FromDishka[ListUsersHandler],
+    answers: FromDishka[UserAnswers],
     q: Annotated[Line | None, Query(min_length=2, max_length=80)] = None,
     is_business: bool | None = None,
     is_banned: bool | None = None,
@@ -38,9 +39,10 @@ async def list_users(
     cursor: str | None = None,
 ) -> Any:
     """List all accounts, the latest first. For administrators."""
-    return await handle(
+    page = await handle(
         ListUsers(actor=actor, q=q, is_business=is_business, is_banned=is_banned, limit=limit, cursor=cursor)
     )
+    return await answers.page(page)
 
 
 @router.post(
@@ -58,10 +60,11 @@ async def ban_user(
     body: BanBody,
     actor: FromDishka[Actor],
     handle: FromDishka[BanUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Ban a person everywhere. Repeating it changes nothing. For administrators."""
     user = await handle(BanUser(actor=actor, user_id=user_id, **body.model_dump()))
-    return show(request, response, user)
+    return await answers.show(request, response, user)
 
 
 @router.post(
@@ -77,6 +80,7 @@ async def unban_user(
     user_id: Id,
     actor: FromDishka[Actor],
     handle: FromDishka[UnbanUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Lift a ban. What the ban has cancelled stays cancelled. For administrators."""
-    return show(request, response, await handle(UnbanUser(actor=actor, user_id=user_id)))
+    return await answers.show(request, response, await handle(UnbanUser(actor=actor, user_id=user_id)))

@@ -13,7 +13,7 @@ from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst
-from mesto.modules.users.adapters.answers import show
+from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.adapters.schemas import (
     ContactAnswer,
     RegisterBody,
@@ -64,24 +64,32 @@ ADMIN_FIELDS = frozenset({"full_name", "is_business"})
 @allow(Who.ANYONE)
 @limited(Quota.SIGN_IN)
 async def register_user(
-    request: Request, response: Response, body: RegisterBody, handle: FromDishka[RegisterUserHandler]
+    request: Request,
+    response: Response,
+    body: RegisterBody,
+    handle: FromDishka[RegisterUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Make an account. A token that is sent along is ignored."""
     user = await handle(RegisterUser(**body.model_dump()))
     if user.is_awaiting:
         return JSONResponse(VerificationSent().model_dump(), HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"{request.url.path}/{user.id}"
-    return show(request, response, user)
+    return await answers.show(request, response, user)
 
 
 @router.get("/me", operation_id="getMe", response_model=UserAnswer, responses=problems(SignInFirst))
 @allow(Who.SELF)
 async def get_me(
-    request: Request, response: Response, actor: FromDishka[Actor], handle: FromDishka[GetUserHandler]
+    request: Request,
+    response: Response,
+    actor: FromDishka[Actor],
+    handle: FromDishka[GetUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Show my account."""
     user = await handle(GetUser(actor=actor, user_id=actor.user_id))
-    return show(request, response, user)
+    return await answers.show(request, response, user)
 
 
 @router.patch("/me", operation_id="updateMe", response_model=UserAnswer, responses=problems(*UPDATE_REFUSALS))
@@ -94,10 +102,11 @@ async def update_me(
     expected: IfMatch,
     actor: FromDishka[Actor],
     handle: FromDishka[UpdateUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Change my account. Another e-mail needs the present password, and with a mode of confirmation also its link."""
     user = await handle(_update(actor, actor.user_id, body, expected))
-    return show(request, response, user)
+    return await answers.show(request, response, user)
 
 
 @router.get(
@@ -113,9 +122,10 @@ async def get_user(
     user_id: Id,
     actor: FromDishka[Actor],
     handle: FromDishka[GetUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Show a person: all to themselves and to administrators, the contact to a team they deal with."""
-    return show(request, response, await handle(GetUser(actor=actor, user_id=user_id)))
+    return await answers.show(request, response, await handle(GetUser(actor=actor, user_id=user_id)))
 
 
 @router.patch(
@@ -131,12 +141,13 @@ async def update_user(
     expected: IfMatch,
     actor: FromDishka[Actor],
     handle: FromDishka[UpdateUserHandler],
+    answers: FromDishka[UserAnswers],
 ) -> Any:
     """Change a person: themselves as in `updateMe`; administrators only `full_name` and `is_business`."""
     if actor.is_admin and actor.user_id != user_id:
         _refuse(sorted(body.model_fields_set - ADMIN_FIELDS))
     user = await handle(_update(actor, user_id, body, expected))
-    return show(request, response, user)
+    return await answers.show(request, response, user)
 
 
 def _update(actor: Actor, user_id: UUID, body: UpdateUserBody, expected: int | None) -> UpdateUser:

@@ -7,17 +7,17 @@ from mesto.core.prepared import Prepared
 from mesto.modules.users.infrastructure.tables import users
 from mesto.modules.users.public import Account, Accounts
 
-_state = Prepared(
-    select(
-        users.c.id,
-        users.c.is_admin,
-        users.c.is_business,
-        users.c.is_banned,
-        users.c.ban_reason,
-        users.c.email_verified,
-        users.c.credentials_version,
-    ).where(users.c.id == bindparam("user_id"))
+accounts = select(
+    users.c.id,
+    users.c.is_admin,
+    users.c.is_business,
+    users.c.is_banned,
+    users.c.ban_reason,
+    users.c.email_verified,
+    users.c.credentials_version,
+    users.c.password_hash.is_not(None).label("has_password"),
 )
+_state = Prepared(accounts.where(users.c.id == bindparam("user_id")))
 
 
 class SqlAccounts(Accounts):

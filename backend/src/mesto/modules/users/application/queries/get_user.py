@@ -28,10 +28,10 @@ class GetUserHandler(Query):
         if not shows_all and not await self._is_known_to_the_team_of(query):
             raise UserNotFound
         statement = user_views.where(users.c.id == query.user_id)
-        row = (await self.session.execute(statement)).mappings().one_or_none()
-        if row is None:
+        rows = await self.session.rows(statement)
+        if not rows:
             raise UserNotFound
-        user = UserView(**row)
+        user = UserView(**rows[0])
         return user if shows_all else Contact(id=user.id, full_name=user.full_name, email=user.email)
 
     async def _is_known_to_the_team_of(self, query: GetUser) -> bool:

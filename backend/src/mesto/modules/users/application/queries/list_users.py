@@ -52,5 +52,5 @@ class ListUsersHandler(Query):
         if query.cursor is not None:
             last = self.cursors.read(query.cursor, filters)
             statement = statement.where(tuple_(users.c.created_at, users.c.id) < tuple_(*last))
-        found = [UserView(**row) for row in (await self.session.execute(statement)).mappings()]
+        found = [UserView(**row) for row in await self.session.rows(statement)]
         return self.cursors.page(found, query.limit, lambda user: (user.created_at, user.id), filters)
