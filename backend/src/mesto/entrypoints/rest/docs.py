@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress
 
 STATIC: Final = Path(__file__).with_name("static")
@@ -57,6 +58,7 @@ def docs_router(app: FastAPI, root_path: str) -> APIRouter:
         responses={200: {"description": "OpenAPI 3.1", "content": {"application/json": {}}}},
         response_class=Response,
     )
+    @allow(Who.ANYONE)
     async def get_openapi() -> Response:
         """Read this document."""
         return Response(_written(app.openapi), media_type="application/json")

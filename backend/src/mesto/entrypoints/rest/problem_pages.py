@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from mesto.core.errors import AppError
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress, language_of, problems, status_of, title_of
 
 PAGE: Final = """<!doctype html>
@@ -39,6 +40,7 @@ router = make_router(tags=["system"])
     response_model=ProblemDoc,
     responses={200: {"content": {"text/html": {}}}, **problems(UnknownAddress)},
 )
+@allow(Who.ANYONE)
 async def get_problem_doc(code: str, request: Request, response: Response) -> ProblemDoc | Response:
     """Read what a refusal means. HTML for browsers, JSON for everybody else."""
     kinds = refusals().get(code)

@@ -6,6 +6,7 @@ from fastapi import Form, Request, Response
 
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.security import Actor, SignInFirst
 from mesto.modules.auth.adapters.bearer import device_of
@@ -38,6 +39,7 @@ REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS),
 )
+@allow(Who.ANYONE)
 async def login_user(
     request: Request, response: Response, body: LoginBody, handle: FromDishka[LoginUserHandler]
 ) -> Any:
@@ -53,6 +55,7 @@ async def login_user(
     response_model=TokenPairAnswer,
     responses=problems(*LOGIN_REFUSALS, RefreshTokenInvalid, RefreshTokenReused),
 )
+@allow(Who.ANYONE)
 async def issue_token(
     *,
     request: Request,
@@ -88,6 +91,7 @@ async def issue_token(
     response_model=TokenPairAnswer,
     responses=problems(*REFRESH_REFUSALS),
 )
+@allow(Who.ANYONE)
 async def refresh_tokens(
     request: Request, response: Response, body: RefreshBody, handle: FromDishka[RefreshTokensHandler]
 ) -> Any:
@@ -102,6 +106,7 @@ async def refresh_tokens(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(SignInFirst),
 )
+@allow(Who.SELF)
 async def logout_session(actor: FromDishka[Actor], handle: FromDishka[LogoutSessionHandler]) -> None:
     """Sign out: this session ends, on the next request at the latest."""
     await handle(LogoutSession(actor=actor))

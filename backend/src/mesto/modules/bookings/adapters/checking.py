@@ -5,6 +5,7 @@ from fastapi import Header, Response
 
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import language_of, problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor
@@ -29,6 +30,7 @@ router = make_router(tags=["bookings"])
         refusals.UserNotFound,
     ),
 )
+@allow(Who.OWN_OR_STAFF)
 async def check_booking(
     body: CheckBody,
     response: Response,
@@ -52,6 +54,7 @@ async def check_booking(
     response_model=QuotasOut,
     responses=problems(refusals.CoworkingNotFound),
 )
+@allow(Who.SELF)
 async def get_my_quotas(
     coworking_id: Id, actor: FromDishka[Actor], handle: FromDishka[GetMyQuotasHandler]
 ) -> Any:

@@ -10,6 +10,7 @@ from pydantic import Field
 from mesto.core.errors import InvalidState, RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Input, Line, Moment, Output
 from mesto.core.security import Actor, SignInFirst
@@ -58,6 +59,7 @@ class ClosureOut(Output):
     operation_id="listClosures",
     responses=problems(*_TEAM, InvalidCursor, WindowTooWide),
 )
+@allow(Who.STAFF)
 async def list_closures(
     coworking_id: Id,
     actor: FromDishka[Actor],
@@ -90,6 +92,7 @@ async def list_closures(
     response_model=ClosureOut,
     responses=problems(*_TEAM, SpotNotFound, InvalidState, HasFutureBookings, InPast),
 )
+@allow(Who.STAFF)
 async def create_closure(
     coworking_id: Id,
     body: NewClosure,
@@ -111,6 +114,7 @@ async def create_closure(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(*_TEAM, ClosureNotFound, InvalidState),
 )
+@allow(Who.STAFF)
 async def remove_closure(
     coworking_id: Id,
     closure_id: Id,

@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from mesto.core.errors import InvalidState, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Moment
 from mesto.core.security import Actor
@@ -31,6 +32,7 @@ router = make_router(tags=["bookings"])
     response_model=HistoryPage | BookingAsOf,
     responses=problems(refusals.BookingNotFound, InvalidCursor),
 )
+@allow(Who.OWN_OR_STAFF)
 async def get_booking_history(
     booking_id: Id,
     actor: FromDishka[Actor],
@@ -64,6 +66,7 @@ async def get_booking_history(
         *COUNTED_AGAIN,
     ),
 )
+@allow(Who.OWN_OR_STAFF)
 async def restore_booking(
     booking_id: Id,
     request: Request,

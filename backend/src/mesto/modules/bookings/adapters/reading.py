@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from mesto.core.errors import RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Moment
 from mesto.core.security import Actor
@@ -55,6 +56,7 @@ Reference = Annotated[str | None, Query(max_length=8)]
     response_model=BookingPage,
     responses=problems(refusals.CoworkingNotFound, RoleTooLow, InvalidCursor, WindowTooWide),
 )
+@allow(Who.STAFF)
 async def list_bookings(
     actor: FromDishka[Actor],
     handle: FromDishka[ListBookingsHandler],
@@ -91,6 +93,7 @@ async def list_bookings(
     response_model=BookingPage,
     responses=problems(InvalidCursor, WindowTooWide),
 )
+@allow(Who.SELF)
 async def list_my_bookings(
     actor: FromDishka[Actor],
     handle: FromDishka[ListMyBookingsHandler],
@@ -121,6 +124,7 @@ async def list_my_bookings(
     response_model=BookingOut,
     responses=problems(refusals.BookingNotFound),
 )
+@allow(Who.OWN_OR_STAFF)
 async def get_booking(
     booking_id: Id, request: Request, actor: FromDishka[Actor], handle: FromDishka[GetBookingHandler]
 ) -> Any:
@@ -134,6 +138,7 @@ async def get_booking(
     response_model=list[IntervalOut],
     responses=problems(refusals.BookingNotFound, refusals.SpotNotFound),
 )
+@allow(Who.OWN_OR_STAFF)
 async def list_available_times(
     booking_id: Id,
     actor: FromDishka[Actor],
@@ -151,6 +156,7 @@ async def list_available_times(
     response_model=CurrentBookingOut,
     responses=problems(refusals.SpotNotFound, RoleTooLow),
 )
+@allow(Who.STAFF)
 async def get_current_booking(
     spot_id: Id, actor: FromDishka[Actor], handle: FromDishka[GetCurrentBookingHandler]
 ) -> Any:

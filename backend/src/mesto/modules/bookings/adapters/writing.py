@@ -7,6 +7,7 @@ from fastapi import Body, Request, Response
 from mesto.core.clock import Clock
 from mesto.core.errors import AppError, InvalidState, PreconditionRequired, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, key_may_be_required, make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor
@@ -48,6 +49,7 @@ CANCEL = (*EDIT, RoleTooLow, refusals.CancelCutoff, refusals.OverrideReasonRequi
     responses=problems(*PLACE),
 )
 @key_may_be_required
+@allow(Who.OWN_OR_STAFF)
 async def create_booking(
     body: WishBody,
     request: Request,
@@ -76,6 +78,7 @@ async def create_booking(
     response_model=BookingOut,
     responses=problems(*EDIT, *PLACE, PreconditionRequired),
 )
+@allow(Who.OWN_OR_STAFF)
 async def update_booking(
     booking_id: Id,
     body: BookingChanges,
@@ -104,6 +107,7 @@ async def update_booking(
     response_model=BookingOut,
     responses=problems(*CANCEL),
 )
+@allow(Who.OWN_OR_STAFF)
 async def cancel_booking(
     booking_id: Id,
     request: Request,
@@ -125,6 +129,7 @@ async def cancel_booking(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(*CANCEL),
 )
+@allow(Who.OWN_OR_STAFF)
 async def delete_booking(
     booking_id: Id, version: IfMatch, actor: FromDishka[Actor], handle: FromDishka[CancelBookingHandler]
 ) -> Response:
@@ -141,6 +146,7 @@ async def delete_booking(
         *EDIT, refusals.OptionNotFound, refusals.OptionNotApplicable, refusals.OptionUnavailable
     ),
 )
+@allow(Who.OWN_OR_STAFF)
 async def add_option(
     booking_id: Id,
     body: AddOptionBody,
@@ -161,6 +167,7 @@ async def add_option(
     response_model=BookingOut,
     responses=problems(*EDIT),
 )
+@allow(Who.OWN_OR_STAFF)
 async def remove_option(
     booking_id: Id,
     option_id: Id,

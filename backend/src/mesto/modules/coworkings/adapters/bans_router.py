@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst
@@ -33,6 +34,7 @@ MANAGED = (SignInFirst, RoleTooLow, CoworkingNotFound)
 
 
 @router.get("", operation_id="listCoworkingBans", responses=problems(*MANAGED, InvalidCursor))
+@allow(Who.MANAGER)
 async def list_coworking_bans(
     coworking_id: Id,
     actor: FromDishka[Actor],
@@ -51,6 +53,7 @@ async def list_coworking_bans(
     status_code=HTTPStatus.CREATED,
     responses=problems(*MANAGED, UserNotFound),
 )
+@allow(Who.MANAGER)
 async def ban_from_coworking(
     coworking_id: Id,
     body: BanFromCoworkingBody,
@@ -73,6 +76,7 @@ async def ban_from_coworking(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(*MANAGED, BanNotFound),
 )
+@allow(Who.MANAGER)
 async def unban_from_coworking(
     coworking_id: Id,
     user_id: Id,

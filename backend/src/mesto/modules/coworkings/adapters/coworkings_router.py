@@ -16,6 +16,7 @@ from mesto.core.errors import (
 )
 from mesto.core.http import IfMatch, NeededIfMatch, answer_with, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -75,6 +76,7 @@ VERSIONED = (VersionMismatch, PreconditionRequired)
     operation_id="listCoworkings",
     responses=problems(SignInFirst, RoleTooLow, InvalidCursor),
 )
+@allow(Who.PUBLIC)
 async def list_coworkings(
     visitor: FromDishka[Visitor],
     handle: FromDishka[ListCoworkingsHandler],
@@ -102,6 +104,7 @@ async def list_coworkings(
     response_model=CoworkingOut,
     responses=problems(SignInFirst, NotBusiness, QuotaExceeded, TimezoneUnknown, HoursOverlap),
 )
+@allow(Who.BUSINESS)
 async def create_coworking(
     body: CreateCoworkingBody,
     request: Request,
@@ -124,6 +127,7 @@ async def create_coworking(
     response_model=CoworkingOut,
     responses=problems(CoworkingNotFound),
 )
+@allow(Who.PUBLIC)
 async def get_coworking(
     coworking_id: Id,
     request: Request,
@@ -144,6 +148,7 @@ async def get_coworking(
         *MANAGED, *VERSIONED, InvalidState, TimezoneChangeNeedsMode, ReprojectionConflict, TimezoneUnknown
     ),
 )
+@allow(Who.MANAGER)
 async def update_coworking(
     coworking_id: Id,
     body: UpdateCoworkingBody,
@@ -178,6 +183,7 @@ async def update_coworking(
     response_model=CoworkingOut,
     responses=problems(*MANAGED, *VERSIONED, HasFutureBookings),
 )
+@allow(Who.OWNER)
 async def archive_coworking(
     coworking_id: Id,
     request: Request,
@@ -201,6 +207,7 @@ async def archive_coworking(
     response_model=CoworkingOut,
     responses=problems(*MANAGED, VersionMismatch, InvalidState),
 )
+@allow(Who.OWNER)
 async def restore_coworking(
     coworking_id: Id,
     request: Request,

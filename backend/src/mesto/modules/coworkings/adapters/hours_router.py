@@ -7,6 +7,7 @@ from fastapi import Path, Query, Request, Response
 from mesto.core.errors import InvalidState, PreconditionRequired, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, NeededIfMatch, answer_with, large_body, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -53,6 +54,7 @@ MANAGED = (SignInFirst, RoleTooLow, CoworkingNotFound, VersionMismatch, InvalidS
     response_model=HoursOut,
     responses=problems(CoworkingNotFound),
 )
+@allow(Who.PUBLIC)
 async def get_opening_hours(
     coworking_id: Id,
     request: Request,
@@ -71,6 +73,7 @@ async def get_opening_hours(
     response_model=HoursOut,
     responses=problems(*MANAGED, PreconditionRequired, HoursOverlap),
 )
+@allow(Who.MANAGER)
 async def set_opening_hours(
     coworking_id: Id,
     body: SetHoursBody,
@@ -99,6 +102,7 @@ async def set_opening_hours(
     operation_id="listHoursExceptions",
     responses=problems(CoworkingNotFound, InvalidCursor),
 )
+@allow(Who.PUBLIC)
 async def list_hours_exceptions(
     coworking_id: Id,
     visitor: FromDishka[Visitor],
@@ -127,6 +131,7 @@ async def list_hours_exceptions(
     responses=problems(*MANAGED, HoursOverlap),
 )
 @large_body
+@allow(Who.MANAGER)
 async def set_hours_exceptions(
     coworking_id: Id,
     body: SetHoursExceptionsBody,
@@ -156,6 +161,7 @@ async def set_hours_exceptions(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(*MANAGED, HoursExceptionNotFound),
 )
+@allow(Who.MANAGER)
 async def remove_hours_exception(
     coworking_id: Id,
     day: Annotated[Day, Path(alias="date")],

@@ -2,6 +2,7 @@ from dishka import FromDishka
 
 from mesto.core.errors import InvalidState, RoleTooLow, TimezoneUnknown
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst
@@ -26,6 +27,7 @@ router = make_router(tags=["coworkings"])
         TimezoneUnknown,
     ),
 )
+@allow(Who.MANAGER)
 async def preview_impact(
     coworking_id: Id,
     body: PreviewImpactBody,

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor, Page
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, Role, SignInFirst
@@ -44,6 +45,7 @@ MANAGED = (SignInFirst, RoleTooLow, CoworkingNotFound)
     operation_id="listMembers",
     responses=problems(*MANAGED, InvalidCursor),
 )
+@allow(Who.STAFF)
 async def list_members(
     coworking_id: Id,
     actor: FromDishka[Actor],
@@ -63,6 +65,7 @@ async def list_members(
     status_code=HTTPStatus.CREATED,
     responses=problems(*MANAGED, AlreadyMember),
 )
+@allow(Who.MANAGER)
 async def invite_member(
     coworking_id: Id,
     body: InviteBody,
@@ -85,6 +88,7 @@ async def invite_member(
     operation_id="updateMember",
     responses=problems(*MANAGED, MemberNotFound, LastOwner),
 )
+@allow(Who.MANAGER)
 async def update_member(
     coworking_id: Id,
     member_id: Id,
@@ -104,6 +108,7 @@ async def update_member(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(*MANAGED, MemberNotFound, LastOwner),
 )
+@allow(Who.OWN_OR_MANAGER)
 async def remove_member(
     coworking_id: Id,
     member_id: Id,
@@ -119,6 +124,7 @@ async def remove_member(
     operation_id="acceptMembership",
     responses=problems(SignInFirst, MemberNotFound, AlreadyMember),
 )
+@allow(Who.SELF)
 async def accept_membership(
     member_id: Id,
     actor: FromDishka[Actor],
@@ -135,6 +141,7 @@ async def accept_membership(
     operation_id="listMyMemberships",
     responses=problems(SignInFirst, InvalidCursor),
 )
+@allow(Who.SELF)
 async def list_my_memberships(
     actor: FromDishka[Actor],
     handle: FromDishka[ListMyMembershipsHandler],

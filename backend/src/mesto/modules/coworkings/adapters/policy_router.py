@@ -11,6 +11,7 @@ from mesto.core.errors import (
     WindowTooWide,
 )
 from mesto.core.http import NeededIfMatch, answer_with, make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -54,6 +55,7 @@ CHANGED = (VersionMismatch, PreconditionRequired, InvalidState)
     response_model=PolicyOut,
     responses=problems(CoworkingNotFound),
 )
+@allow(Who.PUBLIC)
 async def get_coworking_policy(
     coworking_id: Id,
     request: Request,
@@ -75,6 +77,7 @@ async def get_coworking_policy(
     response_model=PolicyOut,
     responses=problems(*MANAGED, *CHANGED),
 )
+@allow(Who.MANAGER)
 async def update_coworking_policy(
     coworking_id: Id,
     body: CoworkingPolicyBody,
@@ -103,6 +106,7 @@ async def update_coworking_policy(
     response_model=PolicyOut,
     responses=problems(*MANAGED, *CHANGED),
 )
+@allow(Who.MANAGER)
 async def update_spot_type_policy(
     coworking_id: Id,
     spot_type: SpotType,
@@ -137,6 +141,7 @@ async def update_spot_type_policy(
     response_model=PolicyOut,
     responses=problems(SpotNotFound),
 )
+@allow(Who.PUBLIC)
 async def get_spot_policy(
     spot_id: Id,
     request: Request,
@@ -154,6 +159,7 @@ async def get_spot_policy(
     response_model=PolicyOut,
     responses=problems(SignInFirst, RoleTooLow, SpotNotFound, *CHANGED),
 )
+@allow(Who.MANAGER)
 async def update_spot_policy(
     spot_id: Id,
     body: SpotPolicyBody,
@@ -174,6 +180,7 @@ async def update_spot_policy(
     operation_id="simulatePolicy",
     responses=problems(*MANAGED, SpotNotFound, WindowTooWide),
 )
+@allow(Who.MANAGER)
 async def simulate_policy(
     coworking_id: Id,
     body: SimulatePolicyBody,

@@ -11,6 +11,7 @@ from mesto.core.draining import draining
 from mesto.core.health import Findings, Health
 from mesto.core.http import make_router
 from mesto.core.metrics import Metrics
+from mesto.core.permissions import Who, allow
 
 router = make_router(tags=["system"])
 NOT_KEPT: Final = "no-store"
@@ -49,6 +50,7 @@ def _same_body(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     return {503: {"model": model, "description": "The same body, saying what is wrong."}}
 
 
+@allow(Who.ANYONE)
 async def get_health(response: Response, health: FromDishka[Health]) -> HealthReport:
     """Say how the installation is."""
     found = await health.look()
@@ -74,12 +76,14 @@ def _verdict(found: Findings) -> Literal["ok", "degraded", "down"]:
     return "ok" if is_whole else "degraded"
 
 
+@allow(Who.ANYONE)
 async def get_liveness(response: Response) -> Liveness:
     """Answer. Nothing is asked of anything else."""
     response.headers["Cache-Control"] = NOT_KEPT
     return Liveness()
 
 
+@allow(Who.ANYONE)
 async def get_readiness(response: Response, health: FromDishka[Health]) -> Readiness:
     """Say whether requests should come here. Broker and outbox are told, and decide nothing."""
     found = await health.look()
@@ -113,6 +117,7 @@ for path, endpoint in (("/health", get_health), ("/live", get_liveness), ("/read
     response_class=Response,
     responses={200: {"description": "Prometheus text", "content": {"text/plain": {}}}},
 )
+@allow(Who.ANYONE)
 async def get_metrics(metrics: FromDishka[Metrics]) -> Response:
     """Read the figures of this process. For the inner network only."""
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

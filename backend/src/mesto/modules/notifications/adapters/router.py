@@ -5,6 +5,7 @@ from fastapi import Query
 
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor
@@ -37,6 +38,7 @@ router = make_router(tags=["notifications"], prefix="/notifications")
 
 
 @router.get("", operation_id="listNotifications", responses=problems(InvalidCursor))
+@allow(Who.SELF)
 async def list_notifications(
     *,
     actor: FromDishka[Actor],
@@ -56,6 +58,7 @@ async def list_notifications(
 
 
 @router.post("/read-all", operation_id="markAllNotificationsRead")
+@allow(Who.SELF)
 async def mark_all_notifications_read(
     actor: FromDishka[Actor],
     handle: FromDishka[MarkAllNotificationsReadHandler],
@@ -67,6 +70,7 @@ async def mark_all_notifications_read(
 
 
 @router.get("/{notification_id}", operation_id="getNotification", responses=problems(NotificationNotFound))
+@allow(Who.SELF)
 async def get_notification(
     notification_id: Id, actor: FromDishka[Actor], handle: FromDishka[GetNotificationHandler]
 ) -> NotificationOut:
@@ -80,6 +84,7 @@ async def get_notification(
     operation_id="markNotificationRead",
     responses=problems(NotificationNotFound),
 )
+@allow(Who.SELF)
 async def mark_notification_read(
     notification_id: Id, actor: FromDishka[Actor], handle: FromDishka[MarkNotificationReadHandler]
 ) -> NotificationOut:

@@ -15,6 +15,7 @@ from mesto.core.errors import (
 )
 from mesto.core.http import NeededIfMatch, answer_with, make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -38,6 +39,7 @@ _VERSIONED = (*_MANAGED, OptionNotFound, VersionMismatch, PreconditionRequired)
     response_model_exclude_unset=True,
     responses=problems(CoworkingNotFound, SignInFirst, RoleTooLow, WindowTooWide, InvalidCursor),
 )
+@allow(Who.PUBLIC)
 async def list_options(
     *,
     coworking_id: Annotated[Id, Query()],
@@ -70,6 +72,7 @@ async def list_options(
     response_model=Option,
     responses=problems(*_MANAGED, CoworkingNotFound, QuotaExceeded),
 )
+@allow(Who.MANAGER)
 async def create_option(
     *,
     body: NewOption,
@@ -97,6 +100,7 @@ async def create_option(
 @router.get(
     "/{option_id}", operation_id="getOption", response_model=Option, responses=problems(OptionNotFound)
 )
+@allow(Who.PUBLIC)
 async def get_option(
     *,
     option_id: Id,
@@ -116,6 +120,7 @@ async def get_option(
     response_model=Option,
     responses=problems(*_VERSIONED),
 )
+@allow(Who.MANAGER)
 async def update_option(
     *,
     option_id: Id,
@@ -139,6 +144,7 @@ async def update_option(
     response_model=Option,
     responses=problems(*_VERSIONED),
 )
+@allow(Who.MANAGER)
 async def archive_option(
     *,
     option_id: Id,

@@ -6,6 +6,7 @@ from fastapi import Query, Request
 from mesto.core.errors import RoleTooLow, WindowTooWide
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import SignInFirst, Visitor
@@ -37,6 +38,7 @@ router = make_router(tags=["spots"])
     response_model=SpotAvailabilityList,
     responses=problems(CoworkingNotFound, SignInFirst, RoleTooLow, WindowTooWide, InvalidCursor),
 )
+@allow(Who.PUBLIC)
 async def list_coworking_spots(
     *,
     coworking_id: Id,
@@ -82,6 +84,7 @@ async def list_coworking_spots(
     response_model=SpotDays,
     responses=problems(SpotNotFound),
 )
+@allow(Who.PUBLIC)
 async def get_spot_availability(
     *,
     spot_id: Id,

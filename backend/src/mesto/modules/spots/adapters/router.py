@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from mesto.core.errors import InvalidState, PreconditionRequired, QuotaExceeded, RoleTooLow, VersionMismatch
 from mesto.core.http import IfMatch, NeededIfMatch, answer_with, large_body, make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst, Visitor
@@ -32,6 +33,7 @@ _VERSIONED = (*_MANAGED, SpotNotFound, VersionMismatch, PreconditionRequired)
     responses=problems(*_MANAGED, CoworkingNotFound, SpotNameTaken, QuotaExceeded, HoursOverlap),
 )
 @large_body
+@allow(Who.MANAGER)
 async def create_spots(
     *,
     coworking_id: Id,
@@ -49,6 +51,7 @@ async def create_spots(
 
 
 @router.get("/spots/{spot_id}", operation_id="getSpot", response_model=Spot, responses=problems(SpotNotFound))
+@allow(Who.PUBLIC)
 async def get_spot(
     *,
     spot_id: Id,
@@ -68,6 +71,7 @@ async def get_spot(
     response_model=Spot,
     responses=problems(*_VERSIONED, SpotNameTaken, HasFutureBookings, HoursOverlap),
 )
+@allow(Who.MANAGER)
 async def update_spot(
     *,
     spot_id: Id,
@@ -98,6 +102,7 @@ async def update_spot(
     response_model=Spot,
     responses=problems(*_VERSIONED, HasFutureBookings),
 )
+@allow(Who.MANAGER)
 async def archive_spot(
     *,
     spot_id: Id,
@@ -119,6 +124,7 @@ async def archive_spot(
     response_model=Spot,
     responses=problems(*_MANAGED, SpotNotFound, SpotNameTaken, QuotaExceeded, VersionMismatch),
 )
+@allow(Who.MANAGER)
 async def restore_spot(
     *,
     spot_id: Id,

@@ -10,6 +10,7 @@ from mesto.core.errors import WindowTooWide
 from mesto.core.http import make_router
 from mesto.core.near import Near
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Name
 from mesto.core.security import Visitor
@@ -35,6 +36,7 @@ City = Annotated[Name, Field(max_length=80)]
     response_model=FoundAvailabilityList,
     responses=problems(WindowTooWide, InvalidCursor),
 )
+@allow(Who.PUBLIC)
 async def search_availability(
     *,
     slot: NeededSlot,

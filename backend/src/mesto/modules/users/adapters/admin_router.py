@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from mesto.core.errors import RoleTooLow
 from mesto.core.http import make_router
 from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Line
 from mesto.core.security import Actor, SignInFirst
@@ -25,6 +26,7 @@ router = make_router(tags=["users"], prefix="/users")
     response_model=UserPage,
     responses=problems(SignInFirst, RoleTooLow, InvalidCursor),
 )
+@allow(Who.ADMIN)
 async def list_users(
     *,
     actor: FromDishka[Actor],
@@ -47,6 +49,7 @@ async def list_users(
     response_model=UserAnswer,
     responses=problems(SignInFirst, RoleTooLow, AdminCannotBeBanned, UserNotFound),
 )
+@allow(Who.ADMIN)
 async def ban_user(
     *,
     request: Request,
@@ -67,6 +70,7 @@ async def ban_user(
     response_model=UserAnswer,
     responses=problems(SignInFirst, RoleTooLow, UserNotFound),
 )
+@allow(Who.ADMIN)
 async def unban_user(
     request: Request,
     response: Response,

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from mesto.core.errors import TimezoneUnknown, VersionMismatch
 from mesto.core.http import IfMatch, make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems, refusal_of
 from mesto.core.schemas import Id
 from mesto.core.security import Actor, SignInFirst
@@ -44,6 +45,7 @@ ADMIN_FIELDS = frozenset({"full_name", "is_business"})
     response_model=UserAnswer,
     responses=problems(EmailTaken, PasswordWeak, TimezoneUnknown),
 )
+@allow(Who.ANYONE)
 async def register_user(
     request: Request, response: Response, body: RegisterBody, handle: FromDishka[RegisterUserHandler]
 ) -> Any:
@@ -54,6 +56,7 @@ async def register_user(
 
 
 @router.get("/me", operation_id="getMe", response_model=UserAnswer, responses=problems(SignInFirst))
+@allow(Who.SELF)
 async def get_me(
     request: Request, response: Response, actor: FromDishka[Actor], handle: FromDishka[GetUserHandler]
 ) -> Any:
@@ -63,6 +66,7 @@ async def get_me(
 
 
 @router.patch("/me", operation_id="updateMe", response_model=UserAnswer, responses=problems(*UPDATE_REFUSALS))
+@allow(Who.SELF)
 async def update_me(
     *,
     request: Request,
@@ -83,6 +87,7 @@ async def update_me(
     response_model=UserAnswer | ContactAnswer,
     responses=problems(SignInFirst, UserNotFound),
 )
+@allow(Who.KNOWN)
 async def get_user(
     request: Request,
     response: Response,
@@ -97,6 +102,7 @@ async def get_user(
 @router.patch(
     "/{user_id}", operation_id="updateUser", response_model=UserAnswer, responses=problems(*UPDATE_REFUSALS)
 )
+@allow(Who.SELF_OR_ADMIN)
 async def update_user(
     *,
     request: Request,
