@@ -1,4 +1,4 @@
-"""What every route of ours has: strict bodies, the person known before the form is read, keys, ETags."""
+"""What every route of ours has: who may call it, the person known before the form is read, strict bodies, keys, ETags."""
 
 import json
 import math
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from mesto.core.errors import PreconditionRequired
 from mesto.core.idempotency import Once, once
 from mesto.core.idempotency_keys import IdempotencyKeyRequired
+from mesto.core.permissions import stated
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType, refusal_of
 from mesto.core.security import Actor, Visitor
 from mesto.core.settings import Settings
@@ -42,7 +43,8 @@ def key_may_be_required(endpoint: Endpoint) -> Endpoint:
 
 class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
-        self.who = _who_is_asked(endpoint)
+        self.permission = stated(endpoint, _who_is_asked(endpoint))
+        self.who = self.permission.asks_for
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
         self.key_may_be_required: bool = endpoint.__dict__.get("key_may_be_required", False)
         self.takes_key = _takes_key(path, kwargs.get("methods") or (), self.who)
@@ -50,15 +52,19 @@ class MestoRoute(DishkaRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        who, limit, takes_body = self.who, self.body_limit, self.body_field is not None
+        permission, who = self.permission, self.who
+        limit, takes_body = self.body_limit, self.body_field is not None
         takes_json = takes_body and not _is_form(self)
         takes_key, may_be_required = self.takes_key, self.key_may_be_required
         parameters = (*self.dependant.path_params, *self.dependant.query_params, *self.dependant.body_params)
         inputs = [parameter.name for parameter in parameters]
 
         async def strict(request: Request) -> Response:
-            # Token, then ban, then form (R-B01): dishka alone would resolve the person after the form.
-            actor: Any = await request.state.dishka_container.get(who) if who is not None else None
+            # Token, then ban, then what the statement alone can tell, then form (R-B01): dishka alone would resolve the person after the form.
+            asking: Any = await request.state.dishka_container.get(who) if who is not None else None
+            actor: Any = asking.actor if isinstance(asking, Visitor) else asking
+            if actor is not None:
+                permission.ensure(actor)
             key = _key_of(request) if takes_key else None
             if key is None and may_be_required:
                 await _ensure_optional(request)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from mesto.core.errors import RoleTooLow
+from mesto.core.security import Actor, Visitor
+
 Endpoint = Callable[..., Any]
 
 
@@ -55,8 +58,25 @@ class Permission:
     scope: Scope | None = None
     """What an API key needs; None: not for keys."""
 
+    @property
+    def asks_for(self) -> type | None:
+        """Say as whom the caller is known to the operation; None: nobody looks at the token."""
+        return {Who.ANYONE: None, Who.PUBLIC: Visitor}.get(self.who, Actor)
+
+    def ensure(self, actor: Actor) -> None:
+        """Raise RoleTooLow where no look at any object is needed to know that the caller may not."""
+        if self.who is Who.ADMIN and not actor.is_admin:
+            raise RoleTooLow
+        is_open = self.who is Who.PUBLIC and self.scope is None
+        if actor.key_id is not None and not is_open and self.scope not in actor.scopes:
+            raise RoleTooLow
+
 
 ATTRIBUTE: Final = "permission"
+
+
+class PermissionUnclear(TypeError):
+    """A route does not say who may call it, or its function asks for somebody else."""
 
 
 def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint]:
@@ -67,3 +87,23 @@ def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint
         return endpoint
 
     return state
+
+
+def stated(endpoint: Endpoint, asked: type | None) -> Permission:
+    """Return the statement. Raise PermissionUnclear without one, or if the function asks for another person.
+
+    `asked` is what the function asks for: Actor, Visitor or nobody. Of administrators nothing else has to be known.
+    """
+    permission: Permission | None = endpoint.__dict__.get(ATTRIBUTE)
+    name = f"{endpoint.__module__}.{endpoint.__qualname__}"
+    if permission is None:
+        raise PermissionUnclear(
+            f"{name}: say who may call it with @allow(Who.…) between the route and the function"
+        )
+    needed = permission.asks_for
+    if asked is not needed and not (asked is None and permission.who is Who.ADMIN):
+        words = [kind.__name__ if kind else "nobody" for kind in (needed, asked)]
+        raise PermissionUnclear(
+            f"{name}: Who.{permission.who.name} asks for {words[0]}, the function for {words[1]}"
+        )
+    return permission
