@@ -6,7 +6,7 @@ PYTEST = $(BIN)/pytest
 IN = cd backend &&
 export UV ?= $(shell command -v uv || echo $(CURDIR)/backend/.venv-uv/bin/uv)
 
-.PHONY: help env run up test fast check lint config fmt migration settings openapi bench bench-full proof proof-night chaos clean
+.PHONY: help env run up test fast check lint config fmt migration settings openapi permissions bench bench-full proof proof-night chaos clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ settings: env ## Write docs/settings.md and .env.example anew
 
 openapi: env ## Write docs/openapi.json anew
 	@mkdir -p docs && backend/$(BIN)/mesto openapi > docs/openapi.json
+
+permissions: env ## Write docs/permissions.md anew
+	@mkdir -p docs && backend/$(BIN)/mesto permissions > docs/permissions.md
 
 bench: env ## Figures of one run
 	@$(IN) $(BIN)/python -m tests.bench

@@ -32,7 +32,7 @@ class Who(StrEnum):
     OWN_OR_STAFF = "own or staff"
     """The person an object belongs to, and the team of its coworking; others get 404."""
     OWN_OR_MANAGER = "own or manager"
-    """The same with the managers in place of the whole team: the lower roles are told that theirs is too low."""
+    """The same with managers and owners in place of the whole team: to staff, too, others' objects are 404."""
     STAFF = "staff"
     """This role or a higher one in the coworking concerned; strangers get 404, lower roles 403."""
     MANAGER = "manager"
