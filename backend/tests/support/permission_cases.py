@@ -28,7 +28,7 @@ class Target(NamedTuple):
     """What the body is made of."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     operation: Operation
     ask: Ask
