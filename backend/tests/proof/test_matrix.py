@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.http.contract import CONTRACT
-from tests.support.permission_cases import HERE, MISSING, OWN, THERE, cases_of
+from tests.support.permission_cases import HERE, INNER_MISSING, MISSING, OWN, THERE, cases_of
 
 pytestmark = [pytest.mark.proof, pytest.mark.S2]
 
@@ -18,12 +18,19 @@ WITHIN: Final = 0.10
 
 
 def foreign_and_missing(world, operation):
-    """Return pairs of requests of one person who may know of neither object."""
+    """Return pairs of requests of one person who may know of neither object.
+
+    That there is a coworking is no secret: what is in it is compared with nothing in the same one.
+    """
     refused = {}
     for case in cases_of(world, operation):
         if case.role == "user" and case.target.name != OWN and case.expected == 404:
             refused.setdefault(case.ask, {})[case.target.name] = case
-    return [(at.get(THERE) or at[HERE], at[MISSING]) for at in refused.values() if len(at) > 1]
+    pairs = ((HERE, INNER_MISSING), (THERE, MISSING), (HERE, MISSING))
+    found = [[pair for pair in pairs if set(pair) <= set(at)][:1] for at in refused.values()]
+    return [
+        tuple(at[name] for name in best[0]) for at, best in zip(refused.values(), found, strict=True) if best
+    ]
 
 
 async def difference(world, pair):

@@ -56,7 +56,7 @@ class Everybody:
         return {} if role == ANONYMOUS else self.people[role].headers
 
     async def arrive(self, role: str, **more: Any) -> Somebody:
-        email, name = f"{role}.canary@example.com", f"Canary {role.replace('_', ' ').title()}"
+        email, name = f"canary.{role}@example.com", f"Canary {role.replace('_', ' ').title()}"
         body = {"email": email, "full_name": name, "password": PASSWORD, **more}
         made = await self.app.client.post(f"{API}/users", json=body)
         assert made.status_code == 201, made.text
@@ -106,6 +106,9 @@ async def everybody(app: RunningApp) -> Everybody:
     for role in ("banned", "also_banned"):
         said = {"reason": "Noise.", "keep_bookings": True}
         await world.does("admin", "POST", f"/users/{world.people[role].id}/ban", said)
+    # Whose contact the team of a place may see: people with a booking, a role or an invitation there.
+    world.here["known"] = {*PEOPLE, "second_owner", "bystander", "barred_by_owner", "newcomer"}
+    world.there["known"] = {"foreign", "other_owner", "stranger", "barred_by_foreign", "newcomer"}
     world.here["banned_id"] = world.there["banned_id"] = world.people["also_banned"].id
     return world
 
@@ -127,7 +130,7 @@ async def _a_coworking(world: Everybody, owner: str, name: str, second_owner: st
 async def _a_place(world: Everybody, owner: str, second_owner: str, guest: str) -> Ids:
     coworking_id = await _a_coworking(world, owner, f"Place of {owner}", second_owner)
     path = f"/coworkings/{coworking_id}"
-    items = [{"name": f"Desk {number}", "position": number} for number in range(14)]
+    items = [{"name": f"Desk {number}", "position": number, "capacity": 4} for number in range(14)]
     desks = [
         spot["id"] for spot in (await world.does(owner, "POST", f"{path}/spots", {"items": items}))["items"]
     ]

@@ -75,7 +75,7 @@ def _here(ids: Ids) -> dict[str, Any]:
 
 
 def _newcomer(_: Ids) -> dict[str, Any]:
-    return {"email": "newcomer.canary@example.com", "role": "resident"}
+    return {"email": "canary.newcomer@example.com", "role": "resident"}
 
 
 def _registration(_: Ids) -> dict[str, Any]:
