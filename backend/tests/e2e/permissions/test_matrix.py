@@ -92,3 +92,28 @@ def knows_the_place(case):
     """Say whether the coworking itself is no secret, and only what is in it may be missing."""
     is_inside = case.target.name in {INNER_FOREIGN, INNER_MISSING}
     return is_inside or (case.role in TEAM and case.target.name == HERE)
+
+
+async def test_a_role_ends_with_the_next_request(world, snapshot):
+    """No token is renewed: power is read anew for every request."""
+    path = f"/coworkings/{world.here['coworking_id']}"
+    members = (await world.does("owner", "GET", f"{path}/members"))["items"]
+    ids = {member["user"]["id"]: member["id"] for member in members}
+    staff, manager = (ids[world.people[role].id] for role in ("staff", "manager"))
+
+    async def status(role, method, address, **more):
+        headers = {**world.headers(role), "If-Match": "*"}
+        return (
+            await world.app.client.request(method, f"/api/v1{address}", headers=headers, **more)
+        ).status_code
+
+    try:
+        assert await status("staff", "GET", f"{path}/members") == 200
+        await world.does("owner", "DELETE", f"{path}/members/{staff}")
+        assert await status("staff", "GET", f"{path}/members") == 404
+
+        assert await status("manager", "PATCH", path, json={"name": "Mine"}) == 200
+        await world.does("owner", "PATCH", f"{path}/members/{manager}", {"role": "staff"})
+        assert await status("manager", "PATCH", path, json={"name": "Mine"}) == 403
+    finally:
+        await snapshot.put_back()
