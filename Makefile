@@ -64,7 +64,7 @@ proof: env ## Proofs of the promises: make proof, make proof P=R1 SEED=7
 	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -s $(if $(P),-m "$(P)" tests,-m proof tests/proof)
 
 proof-night: env ## The same for an hour
-	@$(IN) SECONDS_UNDER_FIRE=3600 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof
+	@$(IN) SECONDS_UNDER_FIRE=3600 SCHEMA_NIGHT=1 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof
 
 chaos: env ## The proofs that kill things
 	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof/test_under_fire.py tests/proof/test_idempotency.py
