@@ -28,6 +28,6 @@ async def test_the_api_keeps_its_schema(role, world, snapshot):
     p99 = quantiles(found.seconds, n=100)[-1]
     statuses = dict(sorted(found.statuses.items()))
     print(f"{role}: {found.requests} requests, {statuses}, p99 {p99 * 1000:.0f} ms")
-    assert found.broken == set()
     assert found.findings == {}, "\n".join(f"{kind}\n    {how}" for kind, how in found.findings.items())
+    assert found.broken == set()
     assert [status for status in statuses if status >= 500] == []
