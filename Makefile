@@ -6,7 +6,7 @@ PYTEST = $(BIN)/pytest
 IN = cd backend &&
 export UV ?= $(shell command -v uv || echo $(CURDIR)/backend/.venv-uv/bin/uv)
 
-.PHONY: help env run up test fast check lint config audit fmt migration settings openapi bench bench-full proof proof-night chaos clean
+.PHONY: help env run up test fast check lint config audit fmt migration settings openapi permissions bench bench-full proof proof-night chaos clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ settings: env ## Write docs/settings.md and .env.example anew
 openapi: env ## Write docs/openapi.json anew
 	@mkdir -p docs && backend/$(BIN)/mesto openapi > docs/openapi.json
 
+permissions: env ## Write docs/permissions.md anew
+	@mkdir -p docs && backend/$(BIN)/mesto permissions > docs/permissions.md
+
 bench: env ## Figures of one run
 	@$(IN) $(BIN)/python -m tests.bench
 
@@ -65,7 +68,7 @@ proof: env ## Proofs of the promises: make proof, make proof P=R1 SEED=7
 	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -s $(if $(P),-m "$(P)" tests,-m proof tests/proof)
 
 proof-night: env ## The same for an hour
-	@$(IN) SECONDS_UNDER_FIRE=3600 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof
+	@$(IN) SECONDS_UNDER_FIRE=3600 SCHEMA_NIGHT=1 SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof
 
 chaos: env ## The proofs that kill things
 	@$(IN) SEED="$(or $(SEED),1)" $(PYTEST) -m proof tests/proof/test_under_fire.py tests/proof/test_idempotency.py

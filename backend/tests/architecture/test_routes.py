@@ -27,6 +27,11 @@ def test_every_operation_of_a_module_has_a_name_and_text_of_its_own():
     assert [route.path for route in ours if not (route.description or "").strip()] == []
 
 
+def test_every_route_states_who_may_call_it():
+    """A router that is not made by `make_router` would serve routes nobody decides about."""
+    assert [route.path for route in routes() if not isinstance(route, MestoRoute)] == []
+
+
 def test_no_route_and_no_dependency_is_a_plain_function():
     """FastAPI runs plain functions in a thread: two context switches for a dictionary look-up."""
 

@@ -17,6 +17,7 @@ from mesto.core.http import (
     large_body,
     make_router,
 )
+from mesto.core.permissions import Who, allow
 from mesto.core.schemas import HourMinute, Id, Input, Moment, Name, Output, Text
 from mesto.core.security import Actor
 
@@ -58,33 +59,39 @@ router = make_router(tags=["test"], prefix="/api/v1/things")
 
 
 @router.post("", status_code=201)
+@allow(Who.ANYONE)
 async def create(body: ThingIn) -> dict[str, Any]:
     return body.model_dump(mode="json")
 
 
 @router.post("/large", status_code=201)
 @large_body
+@allow(Who.ANYONE)
 async def create_large(body: ThingIn) -> dict[str, Any]:
     return {"length": len(body.note)}
 
 
 @router.post("/mine", status_code=201)
+@allow(Who.SELF)
 async def create_mine(body: ThingIn, actor: FromDishka[Actor]) -> dict[str, Any]:
     return {"name": body.name, "by": str(actor.user_id)}
 
 
 @router.post("/form")
+@allow(Who.ANYONE)
 async def fill_in(username: Annotated[str, Form()]) -> dict[str, Any]:
     return {"length": len(username)}
 
 
 @router.get("/one")
+@allow(Who.ANYONE)
 async def read(request: Request, response: Response) -> Thing:
     thing = Thing(name="One", version=VERSION)
     return answer_with(request, response, thing, version=VERSION, clock_part="active")
 
 
 @router.patch("/one")
+@allow(Who.ANYONE)
 async def change(request: Request, response: Response, expected: NeededIfMatch) -> Thing:
     ensure_version(VERSION, expected)
     return answer_with(
@@ -93,40 +100,48 @@ async def change(request: Request, response: Response, expected: NeededIfMatch) 
 
 
 @router.delete("/one", status_code=204)
+@allow(Who.ANYONE)
 async def remove(expected: IfMatch) -> None:
     ensure_version(VERSION, expected)
 
 
 @router.get("/broken")
+@allow(Who.ANYONE)
 async def fail() -> None:
     raise RuntimeError(f"{SECRET} of anna@example.com")
 
 
 @router.get("/half")
+@allow(Who.ANYONE)
 async def fail_while_reading(session: FromDishka[AsyncSession]) -> None:
     await session.execute(text("SELECT 1 / 0"))
 
 
 @router.get("/missing-file")
+@allow(Who.ANYONE)
 async def lose_a_file() -> None:
     raise FileNotFoundError(SECRET)
 
 
 @router.get("/silence")
+@allow(Who.ANYONE)
 async def hear_nothing() -> None:
     raise TimeoutError
 
 
 @router.get("/hurry")
+@allow(Who.ANYONE)
 async def hurry() -> None:
     raise Slow(retry_after=17)
 
 
 @router.get("/query")
+@allow(Who.ANYONE)
 async def ask(session: FromDishka[AsyncSession], sql: str) -> dict[str, Any]:
     return {"found": str(await session.scalar(text(sql)))}
 
 
 @router.get("/{thing_id}")
+@allow(Who.ANYONE)
 async def find(thing_id: Id, limit: int = 1) -> dict[str, Any]:
     return {"id": str(thing_id), "limit": limit}

@@ -1,4 +1,4 @@
-"""What every route of ours has: strict bodies, the person known before the form is read, keys, ETags."""
+"""What every route of ours has: who may call it, the person known before the form is read, strict bodies, keys, ETags."""
 
 import json
 import math
@@ -15,7 +15,7 @@ from mesto.core.idempotency import Once, once
 from mesto.core.idempotency_keys import IdempotencyKeyRequired
 from mesto.core.limits.admission import admit
 from mesto.core.limits.policies import quota_of
-from mesto.core.permissions import ATTRIBUTE, NOBODY_SAID, Permission
+from mesto.core.permissions import stated
 from mesto.core.problems import MalformedRequest, PayloadTooLarge, UnsupportedMediaType, refusal_of
 from mesto.core.security import Actor, Visitor
 from mesto.core.settings import Settings
@@ -51,8 +51,8 @@ def keyless(endpoint: Endpoint) -> Endpoint:
 
 class MestoRoute(DishkaRoute):
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
-        self.who = _who_is_asked(endpoint)
-        self.permission: Permission = endpoint.__dict__.get(ATTRIBUTE, NOBODY_SAID)
+        self.permission = stated(endpoint, _who_is_asked(endpoint))
+        self.who = self.permission.asks_for
         self.quota = quota_of(endpoint)
         self.body_limit: int = endpoint.__dict__.get("body_limit", BODY_LIMIT)
         self.key_may_be_required: bool = endpoint.__dict__.get("key_may_be_required", False)
@@ -63,17 +63,21 @@ class MestoRoute(DishkaRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        who, size, takes_body = self.who, self.body_limit, self.body_field is not None
+        permission, quota, who = self.permission, self.quota, self.who
+        size, takes_body = self.body_limit, self.body_field is not None
         takes_json = takes_body and not _is_form(self)
         takes_key, may_be_required = self.takes_key, self.key_may_be_required
-        permission = self.permission
         parameters = (*self.dependant.path_params, *self.dependant.query_params, *self.dependant.body_params)
         inputs = [parameter.name for parameter in parameters]
 
         async def strict(request: Request) -> Response:
-            # Token, then ban, then form (R-B01): dishka alone would resolve the person after the form.
+            # Token, then ban, then what the statement alone can tell, then form (R-B01): dishka alone would
+            # resolve the person after the form.
             request.state.permission = permission  # who resolves the person holds API keys to it
-            actor = await admit(request, self.quota, who)
+            asking = await admit(request, quota, who)
+            actor: Any = asking.actor if isinstance(asking, Visitor) else asking
+            if actor is not None:
+                permission.ensure(actor)
             key = _key_of(request) if takes_key else None
             if key is None and may_be_required:
                 await _ensure_optional(request)

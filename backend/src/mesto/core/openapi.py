@@ -14,11 +14,13 @@ from mesto.core.idempotency_keys import (
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
 )
+from mesto.core.permissions import Permission
 from mesto.core.problems import MEDIA_TYPE, Problem, problems
-from mesto.core.security import Actor, Visitor
+from mesto.core.security import Visitor
 
 SIGN_IN_PATH: Final = "/api/v1/auth/token"
 SCHEME: Final = "bearer"
+KEY_SCHEME: Final = "api_key"
 REFUSALS: Final = {
     "400": ("malformed_request",),
     "401": ("unauthenticated", "token_invalid", "token_expired", "session_revoked"),
@@ -61,27 +63,32 @@ def describe(app: FastAPI, *, root_path: str) -> dict[str, Any]:
         SCHEME: {
             "type": "oauth2",
             "description": "E-mail and password, or an access token as `Authorization: Bearer …`. An API key "
-            "`mak_…` of a coworking is sent the same way; `x-api-key-scope` names what it needs, an operation "
-            "without it is closed to keys (403 `forbidden`).",
+            "`mak_…` of a coworking is sent the same way.",
             "flows": {"password": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}},
-        }
+        },
+        KEY_SCHEME: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of a coworking as `Authorization: Bearer mak_…`, where the operation names a scope; "
+            "without that scope 403 `forbidden`.",
+        },
     }
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
                 operation = document["paths"][route.path_format][method.lower()]
                 _complete(operation, route.original_route)
-                _name_scope(operation, route.original_route)
     return document
 
 
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
-    who = route.who if isinstance(route, MestoRoute) else None
+    permission = route.permission if isinstance(route, MestoRoute) else None
+    who = permission.asks_for if permission is not None else None
     applicable = {"500"}
     if isinstance(route, MestoRoute) and route.takes_key:
         _offer_key(operation, may_be_required=route.key_may_be_required)
-    if who is not None:
-        operation["security"] = [{SCHEME: []}] if who is Actor else [{}, {SCHEME: []}]
+    if permission is not None and who is not None:
+        operation["security"] = _ways_in(permission)
         applicable |= {"401", "403", "503"}
     if "parameters" in operation or "requestBody" in operation:
         applicable |= {"400", "422"}
@@ -100,9 +107,11 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-def _name_scope(operation: dict[str, Any], route: APIRoute) -> None:
-    if isinstance(route, MestoRoute) and route.permission.scope is not None:
-        operation["x-api-key-scope"] = route.permission.scope.value
+def _ways_in(permission: Permission) -> list[dict[str, list[str]]]:
+    """Say what may be sent: nothing, where nobody has to sign in; a token; a key with the scope."""
+    ways: list[dict[str, list[str]]] = [{}] if permission.asks_for is Visitor else []
+    ways.append({SCHEME: []})
+    return [*ways, {KEY_SCHEME: [permission.scope]}] if permission.scope is not None else ways
 
 
 def _offer_key(operation: dict[str, Any], *, may_be_required: bool) -> None:

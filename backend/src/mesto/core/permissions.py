@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from mesto.core.security import Actor, KeyOutOfScope
+from mesto.core.errors import RoleTooLow
+from mesto.core.security import Actor, KeyOutOfScope, Visitor
 
 Endpoint = Callable[..., Any]
 
@@ -68,10 +69,24 @@ class Permission:
             return Actor.anonymous()
         raise KeyOutOfScope
 
+    @property
+    def asks_for(self) -> type | None:
+        """Say as whom the caller is known to the operation; None: nobody looks at the token."""
+        return {Who.ANYONE: None, Who.PUBLIC: Visitor}.get(self.who, Actor)
+
+    def ensure(self, actor: Actor) -> None:
+        """Raise RoleTooLow where no look at any object is needed to know that the caller may not."""
+        if self.who is Who.ADMIN and not actor.is_admin:
+            raise RoleTooLow
+
 
 ATTRIBUTE: Final = "permission"
 NOBODY_SAID: Final = Permission(Who.ADMIN)
 """What holds for keys where an operation states nothing."""
+
+
+class PermissionUnclear(TypeError):
+    """A route does not say who may call it, or its function asks for somebody else."""
 
 
 def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint]:
@@ -82,3 +97,23 @@ def allow(who: Who, scope: Scope | None = None) -> Callable[[Endpoint], Endpoint
         return endpoint
 
     return state
+
+
+def stated(endpoint: Endpoint, asked: type | None) -> Permission:
+    """Return the statement. Raise PermissionUnclear without one, or if the function asks for another person.
+
+    `asked` is what the function asks for: Actor, Visitor or nobody. Of administrators nothing else has to be known.
+    """
+    permission: Permission | None = endpoint.__dict__.get(ATTRIBUTE)
+    name = f"{endpoint.__module__}.{endpoint.__qualname__}"
+    if permission is None:
+        raise PermissionUnclear(
+            f"{name}: say who may call it with @allow(Who.…) between the route and the function"
+        )
+    needed = permission.asks_for
+    if asked is not needed and not (asked is None and permission.who is Who.ADMIN):
+        words = [kind.__name__ if kind else "nobody" for kind in (needed, asked)]
+        raise PermissionUnclear(
+            f"{name}: Who.{permission.who.name} asks for {words[0]}, the function for {words[1]}"
+        )
+    return permission

@@ -51,10 +51,11 @@ def test_scopes_stand_where_the_contract_has_them(app):
 
 def test_the_specification_names_the_scope(app):
     named = {
-        operation["operationId"]: operation["x-api-key-scope"]
+        operation["operationId"]: way["api_key"][0]
         for operations in app.app.openapi()["paths"].values()
         for operation in operations.values()
-        if "x-api-key-scope" in operation
+        for way in operation.get("security", ())
+        if "api_key" in way
     }
     assert named == SCOPE_OF
 

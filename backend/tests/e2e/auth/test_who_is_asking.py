@@ -5,6 +5,7 @@ import pytest
 from dishka.integrations.fastapi import FromDishka
 
 from mesto.core.http import make_router
+from mesto.core.permissions import Who, allow
 from mesto.core.security import Actor, Role, Visitor
 from tests.support.app import running_app
 from tests.support.events import events_about, run_sql
@@ -138,10 +139,12 @@ def whoami():
         }
 
     @router.get("/test/visitor", operation_id="whoVisits")
+    @allow(Who.PUBLIC)
     async def who_visits(visitor: FromDishka[Visitor]) -> dict:
         return said(visitor.actor)
 
     @router.get("/test/actor", operation_id="whoActs")
+    @allow(Who.SELF)
     async def who_acts(actor: FromDishka[Actor]) -> dict:
         return said(actor)
 

@@ -14,6 +14,7 @@ from mesto.entrypoints.cli import (
     migrate,
     new_migration,
     openapi,
+    permissions,
     runner,
     second_factor,
     seed,
@@ -37,6 +38,7 @@ app.command()(seed.seed)
 app.command()(doctor.doctor)
 app.command()(create_admin.create_admin)
 app.command()(openapi.openapi)
+app.command()(permissions.permissions)
 app.command(hidden=True)(settings.settings)
 app.command(hidden=True)(new_migration.new_migration)
 app.add_typer(events.app, name="events")

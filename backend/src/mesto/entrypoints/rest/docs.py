@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from mesto.core.http import make_router
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress
 
@@ -47,14 +48,13 @@ PAGE: Final = """<!doctype html>
 
 def docs_router(app: FastAPI, root_path: str) -> APIRouter:
     """Make the routes of the document, both pages and their files; addresses carry the prefix."""
-    router = APIRouter(prefix="/api")
+    router = make_router(tags=["system"], prefix="/api")
     swagger = _page(root_path, "Mesto API", "swagger-ui-bundle.js", "swagger-start.js", "swagger-ui.css")
     redoc = _page(root_path, "Mesto API reference", "redoc.standalone.js", "redoc-start.js", "docs.css")
 
     @router.get(
         "/openapi.json",
         operation_id="getOpenApi",
-        tags=["system"],
         responses={200: {"description": "OpenAPI 3.1", "content": {"application/json": {}}}},
         response_class=Response,
     )
@@ -64,6 +64,7 @@ def docs_router(app: FastAPI, root_path: str) -> APIRouter:
         return Response(_written(app.openapi), media_type="application/json")
 
     @router.get("/static/{name}", include_in_schema=False)
+    @allow(Who.ANYONE)
     async def get_static(name: str) -> Response:
         if name not in SERVED:
             raise UnknownAddress
@@ -73,9 +74,11 @@ def docs_router(app: FastAPI, root_path: str) -> APIRouter:
         }
         return FileResponse(STATIC / name, media_type=SERVED[name], headers=headers)
 
+    @allow(Who.ANYONE)
     async def get_swagger() -> HTMLResponse:
         return _answered(swagger)
 
+    @allow(Who.ANYONE)
     async def get_redoc() -> HTMLResponse:
         return _answered(redoc)
 

@@ -9,7 +9,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Line
-from mesto.core.security import Actor, SignInFirst
+from mesto.core.security import SignInFirst
 from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.adapters.schemas import BanBody, UserAnswer, UserPage
 from mesto.modules.users.application.commands.ban_user import BanUser, BanUserHandler
@@ -29,7 +29,6 @@ router = make_router(tags=["users"], prefix="/users")
 @allow(Who.ADMIN)
 async def list_users(
     *,
-    actor: FromDishka[Actor],
     handle: FromDishka[ListUsersHandler],
     answers: FromDishka[UserAnswers],
     q: Annotated[Line | None, Query(min_length=2, max_length=80)] = None,
@@ -40,7 +39,7 @@ async def list_users(
 ) -> Any:
     """List all accounts, the latest first. For administrators."""
     page = await handle(
-        ListUsers(actor=actor, q=q, is_business=is_business, is_banned=is_banned, limit=limit, cursor=cursor)
+        ListUsers(q=q, is_business=is_business, is_banned=is_banned, limit=limit, cursor=cursor)
     )
     return await answers.page(page)
 
@@ -58,12 +57,11 @@ async def ban_user(
     response: Response,
     user_id: Id,
     body: BanBody,
-    actor: FromDishka[Actor],
     handle: FromDishka[BanUserHandler],
     answers: FromDishka[UserAnswers],
 ) -> Any:
     """Ban a person everywhere. Repeating it changes nothing. For administrators."""
-    user = await handle(BanUser(actor=actor, user_id=user_id, **body.model_dump()))
+    user = await handle(BanUser(user_id=user_id, **body.model_dump()))
     return await answers.show(request, response, user)
 
 
@@ -78,9 +76,8 @@ async def unban_user(
     request: Request,
     response: Response,
     user_id: Id,
-    actor: FromDishka[Actor],
     handle: FromDishka[UnbanUserHandler],
     answers: FromDishka[UserAnswers],
 ) -> Any:
     """Lift a ban. What the ban has cancelled stays cancelled. For administrators."""
-    return await answers.show(request, response, await handle(UnbanUser(actor=actor, user_id=user_id)))
+    return await answers.show(request, response, await handle(UnbanUser(user_id=user_id)))

@@ -46,7 +46,9 @@ class GetCurrentBookingHandler(Query):
             bookings.c.time_until > now,
         )
         found = await self.session.found(coming.order_by(bookings.c.time_from).limit(2))
-        spot = await self.spots.find(query.spot_id, TimeSlot(now, now + timedelta(minutes=1)))
+        minute = TimeSlot(now, now + timedelta(minutes=1))
+        if (spot := (await self.spots.find_all([query.spot_id], minute)).get(query.spot_id)) is None:
+            raise SpotNotFound
         query.actor.require(Role.STAFF, spot.coworking_id, otherwise=SpotNotFound)
         shown = await self.showing.of(found, query.actor, now)
         running = [item for item in shown if item.booking.time_from <= now]

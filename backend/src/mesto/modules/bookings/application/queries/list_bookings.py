@@ -12,12 +12,14 @@ from mesto.core.pagination import Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
 from mesto.modules.bookings.application.queries.shown import Showing, ShownBooking
+from mesto.modules.bookings.application.spots import dates_around
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.errors import CoworkingMissing, CoworkingNotFound
 from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.domain.time_slot import slot_of
 from mesto.modules.bookings.infrastructure.status import has_status
 from mesto.modules.bookings.infrastructure.tables import bookings
+from mesto.modules.bookings.public import PlaceCatalog
 
 WIDEST_DAYS: Final = 31
 b = bookings.c
@@ -80,13 +82,17 @@ class ListBookingsHandler(Query):
     """Bookings of a coworking for its team; the person's own are another query."""
 
     session: ReadSession
+    places: PlaceCatalog
     showing: Showing
     cursors: Cursors
     clock: Clock
 
     async def __call__(self, query: ListBookings) -> Page[ShownBooking]:
-        if query.filter.coworking_id is not None:
-            query.actor.require(Role.STAFF, query.filter.coworking_id, otherwise=CoworkingNotFound)
+        coworking_id, now = query.filter.coworking_id, self.clock.now()
+        if coworking_id is not None:
+            query.actor.require(Role.STAFF, coworking_id, otherwise=CoworkingNotFound)
+            if query.actor.is_admin and not await self.places.get(coworking_id, dates_around(now, now)):
+                raise CoworkingNotFound  # an admin may ask for anything, also for what there is not
         elif not query.actor.is_admin:
             raise CoworkingMissing(pointer="/coworking_id")
         return await page_of_bookings(self, query)

@@ -2,8 +2,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mesto.core.clock import Clock
-from mesto.core.errors import RoleTooLow
-from mesto.core.security import Actor
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import UseCase
 from mesto.modules.users.domain.repository import UserRepository
@@ -12,7 +10,6 @@ from mesto.modules.users.domain.user import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnbanUser:
-    actor: Actor
     user_id: UUID
 
 
@@ -23,8 +20,6 @@ class UnbanUserHandler(UseCase):
     clock: Clock
 
     async def __call__(self, command: UnbanUser) -> User:
-        if not command.actor.is_admin:
-            raise RoleTooLow
         user = await self.users.get(command.user_id)
         user.unban(self.clock.now())
         await self.uow.commit()

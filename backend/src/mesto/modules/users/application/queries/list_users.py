@@ -3,9 +3,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, tuple_
 
 from mesto.core.database import ReadSession
-from mesto.core.errors import RoleTooLow
 from mesto.core.pagination import DEFAULT_LIMIT, Cursors, Page
-from mesto.core.security import Actor
 from mesto.core.use_case import Query
 from mesto.modules.users.application.queries.user_view import UserView, user_views
 from mesto.modules.users.domain.email import email_key
@@ -14,7 +12,6 @@ from mesto.modules.users.infrastructure.tables import users
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListUsers:
-    actor: Actor
     q: str | None = None
     is_business: bool | None = None
     is_banned: bool | None = None
@@ -29,8 +26,6 @@ class ListUsersHandler(Query):
 
     async def __call__(self, query: ListUsers) -> Page[UserView]:
         """List the accounts, the latest first."""
-        if not query.actor.is_admin:
-            raise RoleTooLow
         filters = {
             "list": "users",
             "q": query.q,
