@@ -1,8 +1,11 @@
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
+from mesto.core.clock import Clock
+from mesto.core.database import make_engine
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
@@ -13,11 +16,14 @@ from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokens
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import SessionPolicy
+from mesto.modules.auth.domain.throttle import AttemptLimits
 from mesto.modules.auth.domain.token_pair import AccessTokens
 from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
+from mesto.modules.auth.infrastructure.attempts import AttemptsEngine, SqlAttempts, UncountedAttempts
 from mesto.modules.auth.infrastructure.callers import Callers
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
+from mesto.modules.users.public import Attempts
 
 
 class AuthProvider(Provider):
@@ -42,6 +48,29 @@ class AuthProvider(Provider):
     @provide(scope=Scope.APP)
     def access_tokens(self, tokens: JwtAccessTokens) -> AccessTokens:
         return tokens
+
+    @provide(scope=Scope.APP)
+    async def attempts_engine(self, settings: Settings) -> AsyncIterator[AttemptsEngine]:
+        assert settings.database.url is not None, "an entry point names the database before wiring"
+        counting = settings.database.model_copy(update={"pool_size": 2, "max_overflow": 0})
+        engine = make_engine(settings.database.url.get_secret_value(), counting, "mesto attempts")
+        yield AttemptsEngine(engine)
+        await engine.dispose()
+
+    @provide(scope=Scope.APP)
+    def attempts(
+        self, engine: AttemptsEngine, secrets: Secrets, settings: Settings, clock: Clock
+    ) -> Attempts:
+        auth = settings.auth
+        if not auth.throttle_enabled:
+            return UncountedAttempts()
+        limits = AttemptLimits(
+            per_account=auth.attempts_per_account,
+            per_account_a_day=auth.attempts_per_account_a_day,
+            per_address=auth.attempts_per_address,
+            overall=auth.attempts_overall,
+        )
+        return SqlAttempts(engine, secrets.derive("attempts"), limits, clock)
 
     @provide
     async def visitor(self, request: Request, callers: Callers) -> Visitor:

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor
+from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.domain.errors import (
     EmailTaken,
     PasswordWeak,
@@ -59,6 +60,7 @@ __all__ = [
     "UserErased",
     "UserRegistered",
     "UserUnbanned",
+    "email_key",
 ]
 
 
@@ -84,12 +86,13 @@ class Accounts(Protocol):
 
 
 class Identities(Protocol):
-    async def check(self, email: str, password: str) -> Account | None:
-        """Return the account behind e-mail and password, banned ones included, else None.
+    async def check(self, email: str, password: str, *, ip: str | None) -> Account | None:
+        """Count the attempt, then return the account behind e-mail and password, banned ones included, else None.
 
-        An unknown e-mail costs the same hash as a known one (R-I04). The hash is renewed when the
-        parameters have changed. Hashing runs off the event loop; raises ServiceUnavailable when
-        too many wait.
+        An unknown e-mail costs the same hash as a known one (R-I04), and so does one that may not sign in before it
+        is verified. The hash is renewed when the parameters have changed. Hashing runs off the event loop; raises
+        TooManyAttempts, and ServiceUnavailable when too many wait: those are not counted. Whoever has let the
+        person in forgives the attempts.
         """
         ...
 
@@ -216,6 +219,10 @@ class Attempts(Protocol):
         """
         ...
 
-    async def forgive(self, email: str) -> None:
-        """Start the account's count anew after a success, in a transaction of its own."""
+    async def forgive(self, email: str, *, ip: str | None = None) -> None:
+        """Start the account's count anew after a success, in a transaction of its own.
+
+        The address (if named) and all together get back this one attempt and no other: whoever has an account of
+        their own must not clear the way for guesses at others.
+        """
         ...

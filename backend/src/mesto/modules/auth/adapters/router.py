@@ -26,9 +26,10 @@ from mesto.modules.auth.domain.errors import (
     RefreshTokenInvalid,
     RefreshTokenReused,
 )
+from mesto.modules.users.public import TooManyAttempts
 
 router = make_router(tags=["auth"], prefix="/auth")
-LOGIN_REFUSALS = (InvalidCredentials, Banned, ServiceUnavailable)
+LOGIN_REFUSALS = (InvalidCredentials, Banned, TooManyAttempts, ServiceUnavailable)
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
 
 

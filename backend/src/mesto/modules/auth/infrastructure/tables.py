@@ -1,8 +1,10 @@
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     Table,
@@ -60,6 +62,20 @@ incidents = Table(
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint("kind IN ('sign_in_failed', 'refresh_reused')", "kind"),
+    Index(None, "occurred_at", postgresql_using="brin"),
+    schema="auth",
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("moments", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("full_until", DateTime(timezone=True)),
+    Column("noted_until", DateTime(timezone=True)),
+    Column("counted_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("scope IN ('account', 'address', 'overall')", "scope"),
     schema="auth",
 )
 

@@ -24,6 +24,7 @@ class Credential:
     is_business: bool
     is_banned: bool
     ban_reason: str | None
+    email_verified: bool
 
 
 class Credentials(Protocol):

@@ -16,6 +16,7 @@ _columns = select(
     users.c.is_business,
     users.c.is_banned,
     users.c.ban_reason,
+    users.c.email_verified,
 )
 _of_email = Prepared(_columns.where(users.c.email_key == bindparam("key")))
 _of_user = Prepared(_columns.where(users.c.id == bindparam("user_id")))

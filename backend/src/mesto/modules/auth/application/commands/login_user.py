@@ -12,7 +12,7 @@ from mesto.modules.auth.domain.refresh_token import RefreshSecrets, RefreshToken
 from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
 from mesto.modules.auth.domain.session import Session, SessionPolicy
 from mesto.modules.auth.domain.token_pair import AccessTokens, TokenPair, pair_for
-from mesto.modules.users.public import Identities
+from mesto.modules.users.public import Account, Attempts, Identities, TooManyAttempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class LoginUser:
 @dataclass(frozen=True, slots=True)
 class LoginUserHandler(UseCase):
     identities: Identities
+    attempts: Attempts
     sessions: SessionRepository
     refresh_tokens: RefreshTokenStore
     incidents: IncidentRepository
@@ -35,7 +36,7 @@ class LoginUserHandler(UseCase):
     clock: Clock
 
     async def __call__(self, command: LoginUser) -> TokenPair:
-        account = await self.identities.check(command.email, command.password)
+        account = await self._account(command)
         now = self.clock.now()
         if account is None:
             await self._note("credentials", None, command.device, now)
@@ -43,6 +44,7 @@ class LoginUserHandler(UseCase):
         if account.is_banned:
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
+        await self.attempts.forgive(command.email, ip=command.device.ip)
 
         session = Session.start(user_id=account.id, device=command.device, policy=self.policy, now=now)
         token = self.secrets.first()
@@ -53,9 +55,17 @@ class LoginUserHandler(UseCase):
         await self.uow.commit()
         return pair_for(session, token, tokens=self.access_tokens, policy=self.policy, now=now)
 
+    async def _account(self, command: LoginUser) -> Account | None:
+        try:
+            return await self.identities.check(command.email, command.password, ip=command.device.ip)
+        except TooManyAttempts as refusal:
+            if refusal.is_first:
+                await self._note("throttled", None, command.device, self.clock.now())
+            raise
+
     async def _note(self, reason: str, user_id: UUID | None, device: Device, now: datetime) -> None:
         # One row for a known and for an unknown e-mail alike; how many there can be is bounded by
-        # the hashing that comes first.
+        # the attempts that are counted first.
         incident = Incident.sign_in_failed(reason, user_id=user_id, device=device, now=now)
         await self.incidents.add(incident)
         await self.uow.commit()
