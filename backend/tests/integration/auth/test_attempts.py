@@ -30,7 +30,7 @@ SECRET = b"a key of the tests, 32 bytes long"
 async def counting(url: str, clock: AdjustableClock, size: int = 2, **limits) -> AsyncIterator[SqlAttempts]:
     """One process that counts."""
     settings = DatabaseSettings(pool_size=size, max_overflow=0, pool_timeout_seconds=30)
-    engine: AsyncEngine = make_engine(url, settings, "mesto attempts")
+    engine: AsyncEngine = make_engine(url, settings, "mesto attempts", synchronous_commit="off")
     yield SqlAttempts(AttemptsEngine(engine), SECRET, AttemptLimits(**limits), clock)
     await engine.dispose()
 

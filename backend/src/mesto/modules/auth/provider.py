@@ -5,7 +5,6 @@ from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
 from mesto.core.clock import Clock
-from mesto.core.database import make_engine
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
@@ -51,11 +50,9 @@ class AuthProvider(Provider):
 
     @provide(scope=Scope.APP)
     async def attempts_engine(self, settings: Settings) -> AsyncIterator[AttemptsEngine]:
-        assert settings.database.url is not None, "an entry point names the database before wiring"
-        counting = settings.database.model_copy(update={"pool_size": 2, "max_overflow": 0})
-        engine = make_engine(settings.database.url.get_secret_value(), counting, "mesto attempts")
-        yield AttemptsEngine(engine)
-        await engine.dispose()
+        counting = AttemptsEngine.of(settings.database)
+        yield counting
+        await counting.engine.dispose()
 
     @provide(scope=Scope.APP)
     def attempts(

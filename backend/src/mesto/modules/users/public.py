@@ -214,8 +214,9 @@ class Attempts(Protocol):
     async def count(self, email: str, *, ip: str | None) -> None:
         """Count one attempt for the account, the address and overall, before anything is hashed or compared.
 
-        A transaction of its own, committed before this returns: no restart and no other process forgets
-        it. Raises TooManyAttempts. An e-mail nobody has is counted like any other.
+        A transaction of its own, on a connection of its own, committed before this returns: no restart of ours and
+        no other process forgets it. Raises TooManyAttempts; a refused attempt is not counted. An e-mail nobody has
+        is counted like any other.
         """
         ...
 

@@ -31,6 +31,7 @@ from mesto.modules.users.public import TooManyAttempts
 router = make_router(tags=["auth"], prefix="/auth")
 LOGIN_REFUSALS = (InvalidCredentials, Banned, TooManyAttempts, ServiceUnavailable)
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
+GRANT_REFUSALS = (InvalidCredentials, Banned, TooManyAttempts, RefreshTokenInvalid, RefreshTokenReused)
 
 
 @router.post(
@@ -78,7 +79,7 @@ async def issue_token(
                 email=_given(username, "username"), password=_given(password, "password"), device=device
             )
         )
-    except (InvalidCredentials, Banned, RefreshTokenInvalid, RefreshTokenReused) as refusal:
+    except GRANT_REFUSALS as refusal:
         refusal.extensions = {"error": "invalid_grant"}
         raise
 

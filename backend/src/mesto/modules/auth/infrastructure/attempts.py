@@ -3,14 +3,16 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mesto.core.clock import Clock
+from mesto.core.database import make_engine
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.prepared import one_connection
+from mesto.core.settings import DatabaseSettings
 from mesto.modules.auth.domain.throttle import (
     DAY,
     WINDOW,
@@ -22,6 +24,7 @@ from mesto.modules.auth.domain.throttle import (
 from mesto.modules.users.public import Attempts, TooManyAttempts, email_key
 
 TRIES: Final = 3
+CONNECTIONS: Final = 2
 
 # Without a lock: a flood of refused attempts only reads.
 _LOOK: Final = """
@@ -85,6 +88,16 @@ class AttemptsEngine:
 
     engine: AsyncEngine
 
+    @classmethod
+    def of(cls, settings: DatabaseSettings) -> Self:
+        assert settings.url is not None, "an entry point names the database before wiring"
+        few = settings.model_copy(update={"pool_size": CONNECTIONS, "max_overflow": 0})
+        # Nobody waits for the disk while holding the row that everybody shares, and a first attempt, which makes
+        # rows, takes no longer than the next. A crash of PostgreSQL may forget the last half second.
+        return cls(
+            make_engine(settings.url.get_secret_value(), few, "mesto attempts", synchronous_commit="off")
+        )
+
 
 class SqlAttempts(Attempts):
     """Keeps the moments of the newest attempts, so that the limits hold in any window, not in those of a calendar."""
@@ -101,8 +114,8 @@ class SqlAttempts(Attempts):
             known = await connection.fetch(_LOOK, list(keys), list(keys.values()))
             await self._refuse_full(connection, known, keys, now)
             for _ in range(TRIES):
-                if len(known) < len(keys):
-                    await connection.execute(_BEGIN, list(keys), list(keys.values()), now)
+                # Also where all rows are known to be there: the time it takes would tell who was here lately.
+                await connection.execute(_BEGIN, list(keys), list(keys.values()), now)
                 known = await connection.fetch(_COUNT, *self._asked(keys, now))
                 if known and known[0]["passes"]:
                     return
