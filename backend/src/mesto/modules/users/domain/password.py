@@ -34,6 +34,11 @@ class PasswordHasher(Protocol):
     Raises ServiceUnavailable, at once, when too many calls wait already.
     """
 
+    @property
+    def is_full(self) -> bool:
+        """Say whether the next call would be refused."""
+        ...
+
     def place(self) -> AbstractContextManager[Place]:
         """Take a place before doing what must precede the comparison: an attempt that would then be turned
         away has not been counted."""
