@@ -23,8 +23,13 @@ class Turnstile:
         self._container = container
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and path_of(scope) in HASHING:
-            if (await self._container.get(PasswordHasher)).is_full:
-                await answer(Request(scope), ServiceUnavailable())(scope, receive, send)
-                return
+        if await self._is_full_for(scope):
+            await answer(Request(scope), ServiceUnavailable())(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+    async def _is_full_for(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] != "POST" or path_of(scope) not in HASHING:
+            return False
+        hasher: PasswordHasher = await self._container.get(PasswordHasher)
+        return hasher.is_full

@@ -19,7 +19,7 @@ from mesto.modules.users.domain.password import PasswordHasher, Place
 T = TypeVar("T")
 
 VERSION: Final = 19
-NICE: Final = 5
+NICE: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
