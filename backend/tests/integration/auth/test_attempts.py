@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from mesto.core.database import make_engine
+from mesto.core.prepared import shared_by_all_reads
 from mesto.core.purge import PurgeHandler
 from mesto.core.settings import DatabaseSettings
 from mesto.modules.auth.domain.throttle import AttemptLimits
@@ -204,6 +206,21 @@ async def test_only_the_first_refusal_of_a_block_is_news(attempts, clock):
     assert await passed(attempts, 10) == 10
     assert await is_news()
     assert not await is_news()
+
+
+async def test_a_count_outlives_the_transaction_of_a_request_that_holds_the_only_connection(empty):
+    """Under an Idempotency-Key a refusal undoes everything: guesses must not be undone with it."""
+    database = {"url": empty, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 5}
+    async with (
+        running_app(empty, WorldProvider(World()), database=database, auth={"throttle_enabled": True}) as app,
+        app.container() as scope,
+    ):
+        attempts_of, session = await scope.get(Attempts), await scope.get(AsyncSession)
+        await session.execute(text("SELECT 1"))
+        async with shared_by_all_reads(session):
+            await attempts_of.count(ANNA, ip=HERE)
+        await session.rollback()
+    assert len(await run_sql(empty, "SELECT 1 FROM auth.attempts WHERE cardinality(moments) = 1")) == 3
 
 
 async def test_neither_who_nor_where_can_be_read_from_the_rows(attempts, empty):

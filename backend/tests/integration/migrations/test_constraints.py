@@ -34,6 +34,8 @@ PROMISED = {
     "core.outbox uq_outbox_event_id": "UNIQUE (event_id)",
     "core.inbox pk_inbox": "PRIMARY KEY (subscriber, event_id)",
     "core.deliveries pk_deliveries": "PRIMARY KEY (subscriber, event_id)",
+    "auth.attempts pk_attempts": "PRIMARY KEY (scope, key)",
+    "auth.attempts ck_attempts_scope": "CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'overall'::text])))",
     "users.users uq_users_email_key": "UNIQUE (email_key)",
     "coworkings.bans uq_bans_person": "UNIQUE (user_id, coworking_id)",
     "coworkings.bans ck_bans_until": "CHECK ((until > created_at))",
