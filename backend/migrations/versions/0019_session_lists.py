@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0019_session_lists"
-down_revision = "0017_accounts"
+down_revision = "0018_attempts"
 branch_labels = None
 depends_on = None
 

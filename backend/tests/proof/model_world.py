@@ -61,7 +61,7 @@ class World:
         return {name: found[name] for name in ALWAYS_ZERO if found[name]}
 
     async def _open(self) -> None:
-        long_lived = {"secret_key": "a-secret-of-the-model-0123456789-abcdef", "hash_profile": "cheap"}
+        long_lived = {"secret_key": "a-secret-of-the-model-0123456789-abcdef"}
         self._app = running_app(self.database_url, auth={**long_lived, "access_token_minutes": 1440})
         self.app = await self._app.__aenter__()
         self.app.clock.set(EPOCH + timedelta(hours=8))

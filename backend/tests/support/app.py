@@ -19,6 +19,7 @@ from mesto.entrypoints.rest.main import make_app
 from tests.support.clock import AdjustableClock
 
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
+CHEAP_HASHES = {"hash_memory_kib": 8, "hash_time_cost": 1}
 
 
 class FixedProvider(Provider):
@@ -45,16 +46,12 @@ def settings_for_tests(database_url: str, **sections) -> Settings:
     given = {
         "environment": "test",
         "database": {"url": database_url},
-        "auth": {
-            "secret_key": SECRET,
-            "hash_profile": "cheap",
-        },
         # Everybody in a test comes from one address. Limits have tests of their own.
         "limits": {"enabled": False},
         "log": {"level": "warning"},
     }
-    sections["auth"] = {**given["auth"], **sections.get("auth", {})}
-    return Settings(_env_file=None, **{**given, **sections})
+    auth = {"secret_key": SECRET, **CHEAP_HASHES, "throttle_enabled": False, **sections.pop("auth", {})}
+    return Settings(_env_file=None, auth=auth, **{**given, **sections})
 
 
 @asynccontextmanager

@@ -29,8 +29,10 @@ def environment(**settings: object) -> dict[str, str]:
     given = {
         "MESTO_ENVIRONMENT": "test",
         "MESTO_AUTH__SECRET_KEY": SECRET,
-        "MESTO_AUTH__HASH_PROFILE": "cheap",
         "MESTO_LIMITS__ENABLED": "false",  # everybody comes from one address; limits have tests of their own
+        "MESTO_AUTH__HASH_MEMORY_KIB": "8",
+        "MESTO_AUTH__HASH_TIME_COST": "1",
+        "MESTO_AUTH__THROTTLE_ENABLED": "false",
     }
     return {**clean, **given, **{name: str(value) for name, value in settings.items()}}
 

@@ -185,7 +185,8 @@ def asyncpg_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}"
 
 
-def make_engine(url: str, settings: DatabaseSettings, application: str) -> AsyncEngine:
+def make_engine(url: str, settings: DatabaseSettings, application: str, **options: str) -> AsyncEngine:
+    """Make an engine; `options` are settings of the server for its connections."""
     engine = create_async_engine(
         asyncpg_url(url),
         # SQLAlchemy closes what overflows as soon as it comes back, and signing in anew costs more than
@@ -207,6 +208,7 @@ def make_engine(url: str, settings: DatabaseSettings, application: str) -> Async
                 "lock_timeout": "2000",
                 "idle_in_transaction_session_timeout": "10000",
                 "jit": "off",
+                **options,
             },
         },
     )

@@ -1,8 +1,11 @@
 """Figures of one process, in a registry of its own (two apps in one test run do not collide)."""
 
+from collections.abc import Callable
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     GCCollector,
     Histogram,
     PlatformCollector,
@@ -32,3 +35,10 @@ class Metrics:
     def use_case(self, name: str, result: str, seconds: float) -> None:
         self._use_cases.labels(name, result).inc()
         self._use_case_seconds.labels(name).observe(seconds)
+
+    def watch_password_hashes(self, waiting: Callable[[], int]) -> None:
+        Gauge(
+            "mesto_password_hashes",
+            "Password hashes being made or waiting; at its bound sign-ins are refused.",
+            registry=self.registry,
+        ).set_function(waiting)

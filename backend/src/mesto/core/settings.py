@@ -94,10 +94,21 @@ class AuthSettings(Section):
     )
     session_days: int = Field(30, ge=1, le=365, description="Longest life of a session in days.")
     session_idle_days: int = Field(14, ge=1, le=365, description="Days of silence that end a session.")
-    hash_profile: Literal["standard", "cheap"] = Field(
-        "standard", description="Cost of password hashes; `cheap` is for tests and refused in production."
+    hash_memory_kib: int = Field(
+        19 * 1024,
+        ge=8,
+        le=1024 * 1024,
+        description="Memory of one password hash (Argon2id) in KiB. Hashes are renewed at the next sign-in when "
+        "the cost changes; production refuses less than 19456.",
     )
-
+    hash_time_cost: int = Field(
+        2, ge=1, le=20, description="Passes over that memory; production refuses less than 2."
+    )
+    hash_parallelism: int = Field(1, ge=1, le=8, description="Lanes of one password hash.")
+    hash_slots: int = Field(2, ge=1, le=64, description="Password hashes made at a time, per process.")
+    hash_queue: int = Field(
+        16, ge=0, le=1000, description="Password hashes that may wait, per process; the next one gets 503."
+    )
     email_verification: Literal["off", "to_book", "to_sign_in"] = Field(
         "off",
         description="What needs a confirmed e-mail: nothing, booking and opening a coworking, or signing in; "
@@ -116,6 +127,18 @@ class AuthSettings(Section):
     throttle_enabled: bool = Field(
         default=True,
         description="Count attempts to sign in before hashing; production refuses false.",
+    )
+    attempts_per_account: int = Field(
+        10, ge=1, le=100, description="Failed attempts for one account in any 5 minutes, from wherever."
+    )
+    attempts_per_account_a_day: int = Field(
+        100, ge=1, le=1000, description="Failed attempts for one account in any 24 hours, from wherever."
+    )
+    attempts_per_address: int = Field(
+        30, ge=1, le=1000, description="Failed attempts from one IP address (IPv6: /64) in any 5 minutes."
+    )
+    attempts_overall: int = Field(
+        1000, ge=1, le=10_000, description="Failed attempts of everybody together in any 5 minutes."
     )
     providers: dict[str, ProviderSettings] = Field(
         default_factory=dict,

@@ -43,7 +43,9 @@ def test_production_names_everything_unsafe_at_once(unsafe_url, tmp_path):
     for name in (
         "MESTO_AUTH__SECRET_KEY",
         "MESTO_AUTH__ACCESS_TOKEN_MINUTES",
-        "MESTO_AUTH__HASH_PROFILE",
+        "MESTO_AUTH__HASH_MEMORY_KIB",
+        "MESTO_AUTH__HASH_TIME_COST",
+        "MESTO_AUTH__THROTTLE_ENABLED",
         "MESTO_HTTP__CORS_ORIGINS",
         "ex_occupancies_spot",
     ):

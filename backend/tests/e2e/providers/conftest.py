@@ -76,7 +76,7 @@ async def app(database_url, server):
         },
     }
     alone = {"url": database_url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 5}
-    auth = {"secret_key": SECRET, "hash_profile": "cheap", "providers": providers}
+    auth = {"secret_key": SECRET, "providers": providers}
     async with running_app(database_url, ImpatientProvider(), database=alone, auth=auth) as running:
         yield running
 

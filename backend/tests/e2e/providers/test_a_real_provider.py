@@ -33,7 +33,7 @@ async def issuer():
 @pytest.fixture(scope="module")
 async def client(database_url, issuer):
     entry = {"issuer": issuer, "client_id": "mesto", "client_secret": "s", "redirect_uris": REDIRECT_URI}
-    auth = {"secret_key": SECRET, "hash_profile": "cheap", "providers": {"work": entry}}
+    auth = {"secret_key": SECRET, "providers": {"work": entry}}
     async with running_app(database_url, auth=auth) as running:
         running.clock.set(datetime.now(UTC))
         yield running.client

@@ -44,7 +44,6 @@ async def strict(database_url, server):
     entry = {"issuer": server.issuer("good"), "client_id": CLIENT_ID, "authorized_parties": "the-app, other"}
     auth = {
         "secret_key": SECRET,
-        "hash_profile": "cheap",
         "email_verification": "to_sign_in",
         "providers": {"good": entry},
     }

@@ -16,7 +16,7 @@ from mesto.modules.bookings.application.commands.reproject_coworking import (
     ReprojectCoworkingHandler,
 )
 from mesto.modules.bookings.public import Reprojection, ReprojectionConflict, SpotQueue, ZoneMode
-from tests.support.app import SECRET, running_app
+from tests.support.app import running_app
 from tests.support.crowd import a_crowd
 from tests.support.post import Post
 from tests.support.statements import spending
@@ -41,7 +41,7 @@ def wall(text: str) -> datetime:
 
 @pytest.fixture(scope="module")
 async def installed(database_url):
-    auth = {"secret_key": SECRET, "hash_profile": "cheap", "access_token_minutes": 1440}
+    auth = {"access_token_minutes": 1440}
     async with running_app(database_url, auth=auth) as app:
         yield app
 

@@ -34,6 +34,8 @@ PROMISED = {
     "core.outbox uq_outbox_event_id": "UNIQUE (event_id)",
     "core.inbox pk_inbox": "PRIMARY KEY (subscriber, event_id)",
     "core.deliveries pk_deliveries": "PRIMARY KEY (subscriber, event_id)",
+    "auth.attempts pk_attempts": "PRIMARY KEY (scope, key)",
+    "auth.attempts ck_attempts_scope": "CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'overall'::text])))",
     "users.users uq_users_email_key": "UNIQUE (email_key)",
     "users.second_factors uq_second_factors_user_id": "UNIQUE (user_id)",
     "users.second_factors ck_second_factors_secret": "CHECK (((key_id IS NULL) = (sealed_secret IS NULL)))",

@@ -36,12 +36,12 @@ def test_wrong_settings_are_named_without_a_traceback():
         check=False,
         env={
             "MESTO_API__PORT": "99999",
-            "MESTO_AUTH__HASH_PROFILE": "no-such-profile",
+            "MESTO_AUTH__EMAIL_VERIFICATION": "no-such-mode",
             "MESTO_BUS__TRANSPORT": "rabbit",
         },
     )
     assert said.returncode == 1
     assert "MESTO_API__PORT" in said.stderr
-    assert "MESTO_AUTH__HASH_PROFILE" in said.stderr
-    assert "no-such-profile" not in said.stderr
+    assert "MESTO_AUTH__EMAIL_VERIFICATION" in said.stderr
+    assert "no-such-mode" not in said.stderr
     assert "Traceback" not in said.stderr

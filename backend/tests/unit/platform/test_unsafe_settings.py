@@ -47,7 +47,9 @@ def test_safe_settings_pass():
         ("MESTO_AUTH__SECRET_KEY", "auth", {"secret_key": f"{KEY},{KEY}"}),
         ("MESTO_AUTH__SECRET_KEY", "auth", {"secret_key": "change-me-v9Qx2LrT7mZ4kWc8YbN1sHdF6gJp"}),
         ("MESTO_AUTH__ACCESS_TOKEN_MINUTES", "auth", {"access_token_minutes": 16}),
-        ("MESTO_AUTH__HASH_PROFILE", "auth", {"hash_profile": "cheap"}),
+        ("MESTO_AUTH__HASH_MEMORY_KIB", "auth", {"hash_memory_kib": 19455}),
+        ("MESTO_AUTH__HASH_TIME_COST", "auth", {"hash_time_cost": 1}),
+        ("MESTO_AUTH__THROTTLE_ENABLED", "auth", {"throttle_enabled": False}),
         ("MESTO_HTTP__ALLOWED_HOSTS", "http", {"allowed_hosts": ""}),
         ("MESTO_HTTP__ALLOWED_HOSTS", "http", {"allowed_hosts": "mesto.example,*"}),
         ("MESTO_HTTP__CORS_ORIGINS", "http", {"cors_origins": "*"}),
@@ -141,7 +143,7 @@ def test_the_same_is_no_trouble_at_home(tmp_path):
     at_home = Settings(
         _env_file=None,
         data_dir=tmp_path,
-        auth={"access_token_minutes": 60, "hash_profile": "cheap"},
+        auth={"access_token_minutes": 60, "hash_memory_kib": 8, "throttle_enabled": False},
         http={"allowed_hosts": "*", "cors_origins": "*"},
     )
     assert found(at_home) == set()

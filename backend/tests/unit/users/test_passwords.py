@@ -1,16 +1,20 @@
 import asyncio
 import threading
+from contextlib import ExitStack
 
 import pytest
 
 from mesto.core.errors import ServiceUnavailable
-from mesto.modules.users.infrastructure.argon2_hasher import QUEUE, SLOTS, Argon2Hasher
+from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
+
+SLOTS, QUEUE = 2, 3
+CHEAP = HashCost(memory_kib=8, time=1)
 
 
 @pytest.fixture
 def hasher():
-    hasher = Argon2Hasher("cheap")
+    hasher = Argon2Hasher(CHEAP, slots=SLOTS, queue=QUEUE)
     yield hasher
     hasher.close()
 
@@ -29,7 +33,7 @@ async def test_nobody_has_no_password(hasher):
 
 
 async def test_the_standard_cost_is_the_promised_one_for_somebody_and_nobody(hasher):
-    standard = Argon2Hasher("standard")
+    standard = Argon2Hasher(HashCost())
     cost = "$argon2id$v=19$m=19456,t=2,p=1$"
 
     assert (await standard.hash("plum-tram-orbit-41")).startswith(cost)
@@ -66,6 +70,19 @@ async def test_a_caller_who_leaves_gives_no_place_back_before_the_work_is_done(h
     gate.set()
     await asyncio.gather(*waiting, return_exceptions=True)
     assert await hasher.hash("there is room again")
+
+
+async def test_who_has_a_place_is_not_turned_away_any_more_and_an_unused_one_is_given_back(hasher):
+    with ExitStack() as others:
+        with hasher.place() as place:
+            for _ in range(SLOTS + QUEUE - 1):
+                others.enter_context(hasher.place())
+            with pytest.raises(ServiceUnavailable):
+                await hasher.hash("one too many")
+            assert not await place.verify("plum-tram-orbit-41", None)
+        assert hasher.taken == SLOTS + QUEUE - 1
+        assert await hasher.hash("there is room again")
+    assert hasher.taken == 0
 
 
 def test_ten_thousand_common_passwords_are_known_in_any_case():

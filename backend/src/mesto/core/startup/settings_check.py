@@ -7,11 +7,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mesto.core.secrets import UnsafeSecret, load_secrets
-from mesto.core.settings import Settings
+from mesto.core.settings import AuthSettings, Settings
 from mesto.core.startup.finding import Finding, embedded_in_production
 from mesto.core.startup.providers_check import check_providers
 
 LONGEST_ACCESS_TOKEN: Final = 15
+LEAST_HASH_MEMORY: Final = 19 * 1024
+LEAST_HASH_TIME: Final = 2
 SAMPLE_WORDS: Final = ("change", "example", "secret", "default", "password", "insecure")
 
 
@@ -91,12 +93,7 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
             problem=f"Tokens live longer than {LONGEST_ACCESS_TOKEN} minutes.",
             mend="Set it to 5.",
         )
-    if settings.auth.hash_profile != "standard":
-        yield Finding(
-            setting="MESTO_AUTH__HASH_PROFILE",
-            problem="Password hashes are cheap.",
-            mend="Set it to standard.",
-        )
+    yield from _check_passwords(settings.auth)
     if settings.seeds_demo:
         yield Finding(
             setting="MESTO_SEED__DEMO", problem="Demo accounts have known passwords.", mend="Set it to false."
@@ -104,6 +101,25 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
     if settings.log.level == "debug":
         yield Finding(
             setting="MESTO_LOG__LEVEL", problem="Libraries print data at this level.", mend="Set it to info."
+        )
+
+
+def _check_passwords(auth: AuthSettings) -> Iterator[Finding]:
+    for setting, given, least in (
+        ("MESTO_AUTH__HASH_MEMORY_KIB", auth.hash_memory_kib, LEAST_HASH_MEMORY),
+        ("MESTO_AUTH__HASH_TIME_COST", auth.hash_time_cost, LEAST_HASH_TIME),
+    ):
+        if given < least:
+            yield Finding(
+                setting=setting,
+                problem="Password hashes are cheap to guess.",
+                mend=f"Set it to {least} or more.",
+            )
+    if not auth.throttle_enabled:
+        yield Finding(
+            setting="MESTO_AUTH__THROTTLE_ENABLED",
+            problem="Passwords could be guessed without end.",
+            mend="Set it to true.",
         )
 
 

@@ -19,7 +19,7 @@ from mesto.modules.bookings.domain.status import LIVE, BookingStatus
 from mesto.modules.bookings.infrastructure.repository import recorded
 from mesto.modules.bookings.infrastructure.tables import bookings
 from mesto.modules.coworkings.infrastructure.stored_hours import weekly_to_json
-from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
+from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 
 Row = Mapping[str, Any]
 OCCUPYING = (*LIVE, BookingStatus.EXPIRED)
@@ -52,7 +52,7 @@ async def _copy(connection: asyncpg.Connection, schema: str, table: str, rows: I
 
 
 async def _people(connection: asyncpg.Connection, now: datetime) -> None:
-    hasher = Argon2Hasher("standard")
+    hasher = Argon2Hasher(HashCost())
     hashed = await hasher.hash(PASSWORD)
     hasher.close()
     await _copy(connection, "users", "users", (

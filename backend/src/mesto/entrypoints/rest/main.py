@@ -22,6 +22,7 @@ from mesto.core.settings import Settings
 from mesto.entrypoints.modules import MODULES
 from mesto.entrypoints.rest.docs import docs_router
 from mesto.entrypoints.rest.problem_pages import router as problem_pages
+from mesto.entrypoints.rest.turnstile import Turnstile
 
 API_PREFIX: Final = "/api/v1"
 ACCEPTED: Final = (
@@ -97,6 +98,7 @@ def _describe_itself(app: FastAPI, root_path: str) -> None:
 def _wrap(app: FastAPI, container: AsyncContainer, settings: Settings, routes: RouteTable) -> None:
     """Put the layers around the routes, the innermost first."""
     setup_dishka(container, app)
+    app.add_middleware(Turnstile, container=container)
     measure(app, container)
     app.add_middleware(LastResort)
     app.add_middleware(Deadline)

@@ -50,9 +50,11 @@ from mesto.modules.auth.domain.repository import (
     UsedProofs,
 )
 from mesto.modules.auth.domain.session import SessionPolicy
+from mesto.modules.auth.domain.throttle import AttemptLimits
 from mesto.modules.auth.domain.token_pair import AccessTokens
 from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
 from mesto.modules.auth.infrastructure.api_keys import SqlApiKeyRepository
+from mesto.modules.auth.infrastructure.attempts import AttemptsEngine, SqlAttempts, UncountedAttempts
 from mesto.modules.auth.infrastructure.callers import Callers
 from mesto.modules.auth.infrastructure.challenges import SqlChallengeStore
 from mesto.modules.auth.infrastructure.identities import (
@@ -61,7 +63,6 @@ from mesto.modules.auth.infrastructure.identities import (
     SqlUsedProofs,
 )
 from mesto.modules.auth.infrastructure.key_callers import KeyCallers
-from mesto.modules.auth.infrastructure.placeholder_attempts import PlaceholderAttempts
 from mesto.modules.auth.infrastructure.provider_http import ProviderHttp
 from mesto.modules.auth.infrastructure.providers import SettingsProviders
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
@@ -105,6 +106,27 @@ class AuthProvider(Provider):
     def identity_providers(self, settings: Settings, http: ProviderHttp, clock: Clock) -> IdentityProviders:
         return SettingsProviders(settings.auth.providers, http, clock)
 
+    @provide(scope=Scope.APP)
+    async def attempts_engine(self, settings: Settings) -> AsyncIterator[AttemptsEngine]:
+        counting = AttemptsEngine.of(settings.database)
+        yield counting
+        await counting.engine.dispose()
+
+    @provide(scope=Scope.APP)
+    def attempts(
+        self, engine: AttemptsEngine, secrets: Secrets, settings: Settings, clock: Clock
+    ) -> Attempts:
+        auth = settings.auth
+        if not auth.throttle_enabled:
+            return UncountedAttempts()
+        limits = AttemptLimits(
+            per_account=auth.attempts_per_account,
+            per_account_a_day=auth.attempts_per_account_a_day,
+            per_address=auth.attempts_per_address,
+            overall=auth.attempts_overall,
+        )
+        return SqlAttempts(engine, secrets.derive("attempts"), limits, clock)
+
     @provide
     async def visitor(self, request: Request, callers: Callers) -> Visitor:
         token = bearer_token(request)
@@ -126,8 +148,6 @@ class AuthProvider(Provider):
     api_keys = provide(SqlApiKeyRepository, provides=ApiKeyRepository)
     challenges = provide(SqlChallengeStore, provides=ChallengeStore)
     second_step = provide(SecondStep)
-    # placeholder: replaced at the merge
-    attempts = provide(PlaceholderAttempts, provides=Attempts)
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)

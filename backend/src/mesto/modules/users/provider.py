@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from dishka import AnyOf, Provider, Scope, provide, provide_all
 
+from mesto.core.metrics import Metrics
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
 from mesto.modules.bookings.public import People
@@ -24,7 +25,7 @@ from mesto.modules.users.domain.repository import Credentials, MailRequests, Use
 from mesto.modules.users.domain.second_factor import SecretBox
 from mesto.modules.users.domain.verification import VerificationMode
 from mesto.modules.users.infrastructure.accounts import SqlAccounts
-from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
+from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
 from mesto.modules.users.infrastructure.directory import SqlDirectory
@@ -57,8 +58,13 @@ class UsersProvider(Provider):
     scope = Scope.REQUEST
 
     @provide(scope=Scope.APP)
-    async def hasher(self, settings: Settings) -> AsyncIterator[PasswordHasher]:
-        hasher = Argon2Hasher(settings.auth.hash_profile)
+    async def hasher(self, settings: Settings, metrics: Metrics) -> AsyncIterator[PasswordHasher]:
+        auth = settings.auth
+        cost = HashCost(
+            memory_kib=auth.hash_memory_kib, time=auth.hash_time_cost, parallelism=auth.hash_parallelism
+        )
+        hasher = Argon2Hasher(cost, slots=auth.hash_slots, queue=auth.hash_queue)
+        metrics.watch_password_hashes(lambda: hasher.taken)
         yield hasher
         hasher.close()
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor
+from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.domain.errors import (
     EmailTaken,
     PasswordWeak,
@@ -65,6 +66,7 @@ __all__ = [
     "UserRegistered",
     "UserUnbanned",
     "VerificationMode",
+    "email_key",
 ]
 
 
@@ -93,8 +95,8 @@ class Accounts(Protocol):
 
 
 class Identities(Protocol):
-    async def check(self, email: str, password: str) -> Account | None:
-        """Return the account behind e-mail and password, banned ones included, else None.
+    async def check(self, email: str, password: str, *, ip: str | None) -> Account | None:
+        """Count the attempt, then return the account behind e-mail and password, banned ones included, else None.
 
         An account that may not sign in before its e-mail is confirmed is None too.
         An unknown e-mail costs the same hash as a known one (R-I04). The hash is renewed when the
@@ -342,11 +344,16 @@ class Attempts(Protocol):
     async def count(self, email: str, *, ip: str | None) -> None:
         """Count one attempt for the account, the address and overall, before anything is hashed or compared.
 
-        A transaction of its own, committed before this returns: no restart and no other process forgets
-        it. Raises TooManyAttempts. An e-mail nobody has is counted like any other.
+        A transaction of its own, on a connection of its own, committed before this returns: no restart of ours and
+        no other process forgets it. Raises TooManyAttempts; a refused attempt is not counted. An e-mail nobody has
+        is counted like any other.
         """
         ...
 
-    async def forgive(self, email: str) -> None:
-        """Start the account's count anew after a success, in a transaction of its own."""
+    async def forgive(self, email: str, *, ip: str | None = None) -> None:
+        """Start the account's count anew after a success, in a transaction of its own.
+
+        The address (if named) and all together get back this one attempt and no other: whoever has an account of
+        their own must not clear the way for guesses at others.
+        """
         ...

@@ -27,11 +27,20 @@ from mesto.modules.auth.domain.errors import (
     RefreshTokenReused,
     SecondFactorRequired,
 )
+from mesto.modules.users.public import TooManyAttempts
 
 router = make_router(tags=["auth"], prefix="/auth")
-LOGIN_REFUSALS = (InvalidCredentials, SecondFactorRequired, Banned, ServiceUnavailable)
+LOGIN_REFUSALS = (InvalidCredentials, SecondFactorRequired, Banned, TooManyAttempts, ServiceUnavailable)
 BY_COOKIE = RefreshBody()
 REFRESH_REFUSALS = (RefreshTokenInvalid, RefreshTokenReused, Banned)
+GRANT_REFUSALS = (
+    InvalidCredentials,
+    SecondFactorRequired,
+    Banned,
+    TooManyAttempts,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+)
 
 
 @router.post(
@@ -80,13 +89,7 @@ async def issue_token(
             email, secret = _given(username, "username"), _given(password, "password")
             pair = await login(LoginUser(email=email, password=secret, device=device))
         return deliver(response, pair, by_cookie=False)
-    except (
-        InvalidCredentials,
-        SecondFactorRequired,
-        Banned,
-        RefreshTokenInvalid,
-        RefreshTokenReused,
-    ) as refusal:
+    except GRANT_REFUSALS as refusal:
         refusal.extensions = {"error": "invalid_grant"}
         raise
 

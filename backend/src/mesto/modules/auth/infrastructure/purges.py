@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from mesto.core.purge import Purge
+from mesto.modules.auth.domain.throttle import DAY
 
 # Thousands of tokens may hang on a session: they go first, in slices of their own. Unknown and of an ended
 # session get the same answer, so nothing is forgotten that anybody could notice.
@@ -36,4 +37,21 @@ USED_PROOFS: Final = Purge(
         WHERE expires_at < :before ORDER BY expires_at LIMIT :slice FOR UPDATE SKIP LOCKED)
     """,
 )
-PURGES: Final = (REFRESH_TOKENS, SESSIONS, USED_PROOFS)
+# Nobody looks further back than a day.
+ATTEMPTS: Final = Purge(
+    name="attempts",
+    keep=DAY,
+    statement="""
+    DELETE FROM auth.attempts WHERE (scope, key) IN (
+        SELECT scope, key FROM auth.attempts WHERE counted_at < :before LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+INCIDENTS: Final = Purge(
+    name="incidents",
+    keep=timedelta(days=90),
+    statement="""
+    DELETE FROM auth.incidents WHERE id IN (
+        SELECT id FROM auth.incidents WHERE occurred_at < :before LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+PURGES: Final = (REFRESH_TOKENS, SESSIONS, USED_PROOFS, ATTEMPTS, INCIDENTS)

@@ -66,6 +66,7 @@ incidents = Table(
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint("kind IN ('sign_in_failed', 'refresh_reused', 'reset_requested')", "kind"),
+    Index(None, "occurred_at", postgresql_using="brin"),
     schema="auth",
 )
 
@@ -104,6 +105,19 @@ api_keys = Table(
     CheckConstraint("cardinality(scopes) > 0", "scopes"),
     CheckConstraint("expires_at > created_at", "life"),
     Index(None, "coworking_id", "created_at", "id"),
+    schema="auth",
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("moments", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("full_until", DateTime(timezone=True)),
+    Column("noted_until", DateTime(timezone=True)),
+    Column("counted_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("scope IN ('account', 'address', 'overall')", "scope"),
     schema="auth",
 )
 

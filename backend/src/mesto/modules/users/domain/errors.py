@@ -53,3 +53,8 @@ class TooManyAttempts(TooMany):
     code = "too_many_attempts"
     en = "Too many attempts. Try again in {retry_after} s."
     ru = "Слишком много попыток. Повторите через {retry_after} с."
+
+    def __init__(self, *, retry_after: int, is_first: bool = False) -> None:
+        super().__init__(retry_after=retry_after)
+        self.is_first = is_first
+        """Whether nobody was refused yet by these counts: once is news, the rest is a flood."""

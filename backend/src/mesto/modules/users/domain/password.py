@@ -1,4 +1,5 @@
 from collections.abc import Container
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -20,11 +21,29 @@ class CommonPasswords(Container[str]):
         return isinstance(password, str) and password.lower() in self._passwords
 
 
+class Place(Protocol):
+    """A place in the queue before the hasher, good for one comparison."""
+
+    async def verify(self, password: str, known: str | None) -> bool:
+        """Compare with a hash; None (nobody there) costs the same and is never right."""
+        ...
+
+
 class PasswordHasher(Protocol):
     """Slow on purpose. Call it while no database connection is held.
 
-    Raises ServiceUnavailable when too many calls wait already.
+    Raises ServiceUnavailable, at once, when too many calls wait already.
     """
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether the next call would be refused."""
+        ...
+
+    def place(self) -> AbstractContextManager[Place]:
+        """Take a place before doing what must precede the comparison: an attempt that would then be turned
+        away has not been counted."""
+        ...
 
     async def hash(self, password: str) -> str: ...
 

@@ -15,7 +15,7 @@ from mesto.modules.users.domain.password import (
 )
 from mesto.modules.users.domain.repository import Credentials, UserRepository
 from mesto.modules.users.infrastructure.tables import users
-from mesto.modules.users.public import Account, Links, Passwords
+from mesto.modules.users.public import Account, Attempts, Links, Passwords
 
 _held = Prepared(
     select(users.c.id)
@@ -34,6 +34,7 @@ class HashedPasswords(Passwords):
         hasher: PasswordHasher,
         common: CommonPasswords,
         links: Links,
+        attempts: Attempts,
         clock: Clock,
     ) -> None:
         self._session = session
@@ -42,6 +43,7 @@ class HashedPasswords(Passwords):
         self._hasher = hasher
         self._common = common
         self._links = links
+        self._attempts = attempts
         self._clock = clock
 
     async def change(self, user_id: UUID, new_password: str) -> None:
@@ -61,6 +63,7 @@ class HashedPasswords(Passwords):
         await self._links.redeem(token, LinkPurpose.RESET)
         user.reset_password(link, hashed, self._clock.now())
         await self._links.void(user.id, LinkPurpose.RESET)
+        await self._attempts.forgive(link.email)  # the owner gets in again, whoever has been guessing (R-I05)
         return user.id
 
     async def hold(self, account: Account) -> bool:

@@ -30,10 +30,11 @@ class PasswordReauthentication(Reauthentication):
             return
         if not password:
             raise ReauthenticationFailed(pointer=POINTER)
-        await self._attempts.count(known.email, ip=actor.ip)
-        if not await self._hasher.verify(password, known.password_hash):
+        with self._hasher.place() as place:
+            await self._attempts.count(known.email, ip=actor.ip)
+            is_right = await place.verify(password, known.password_hash)
+        if not is_right:
             raise ReauthenticationFailed(pointer=POINTER)
-        await self._attempts.forgive(known.email)
 
     def _ensure_fresh(self, actor: Actor) -> None:
         since = actor.signed_in_at

@@ -13,7 +13,7 @@ from mesto.modules.auth.domain.incident import Incident
 from mesto.modules.auth.domain.repository import IncidentRepository
 from mesto.modules.auth.domain.session import SignInMethod
 from mesto.modules.auth.domain.token_pair import TokenPair
-from mesto.modules.users.public import Identities, Passwords
+from mesto.modules.users.public import Account, Attempts, Identities, Passwords, TooManyAttempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class LoginUser:
 @dataclass(frozen=True, slots=True)
 class LoginUserHandler(UseCase):
     identities: Identities
+    attempts: Attempts
     passwords: Passwords
     incidents: IncidentRepository
     second_step: SecondStep
@@ -34,7 +35,7 @@ class LoginUserHandler(UseCase):
     clock: Clock
 
     async def __call__(self, command: LoginUser) -> TokenPair:
-        account = await self.identities.check(command.email, command.password)
+        account = await self._account(command)
         now = self.clock.now()
         if account is None:
             await self._note("credentials", None, command.device, now)
@@ -43,15 +44,24 @@ class LoginUserHandler(UseCase):
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
         await self.second_step.ensure_not_needed(account.id, command.device, now)
+        await self.attempts.forgive(command.email, ip=command.device.ip)
         if not await self.passwords.hold(account):
             raise InvalidCredentials  # another password since: what began with the old one must not live on
         pair = await self.start(account.id, method=SignInMethod.PASSWORD, device=command.device, now=now)
         await self.uow.commit()
         return pair
 
+    async def _account(self, command: LoginUser) -> Account | None:
+        try:
+            return await self.identities.check(command.email, command.password, ip=command.device.ip)
+        except TooManyAttempts as refusal:
+            if refusal.is_first:
+                await self._note("throttled", None, command.device, self.clock.now())
+            raise
+
     async def _note(self, reason: str, user_id: UUID | None, device: Device, now: datetime) -> None:
         # One row for a known and for an unknown e-mail alike; how many there can be is bounded by
-        # the hashing that comes first.
+        # the attempts that are counted first.
         incident = Incident.sign_in_failed(reason, user_id=user_id, device=device, now=now)
         await self.incidents.add(incident)
         await self.uow.commit()
