@@ -10,6 +10,7 @@ from mesto.entrypoints.cli import (
     create_admin,
     demo,
     doctor,
+    erasures,
     events,
     migrate,
     new_migration,
@@ -41,6 +42,7 @@ app.command(hidden=True)(new_migration.new_migration)
 app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
 app.add_typer(timezone.app, name="timezone")
+app.add_typer(erasures.app, name="erasures")
 
 
 def cli() -> None:

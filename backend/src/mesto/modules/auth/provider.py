@@ -3,21 +3,30 @@ from datetime import timedelta
 from dishka import Provider, Scope, provide, provide_all
 from fastapi import Request
 
+from mesto.core.personal_data import PersonalData
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
 from mesto.modules.auth.adapters.bearer import bearer_token, note_in_trace
+from mesto.modules.auth.application.commands.forget_user import ForgetUserHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.logout_session import LogoutSessionHandler
 from mesto.modules.auth.application.commands.refresh_tokens import RefreshTokensHandler
 from mesto.modules.auth.domain.refresh_token import RefreshSecrets
-from mesto.modules.auth.domain.repository import IncidentRepository, RefreshTokenStore, SessionRepository
+from mesto.modules.auth.domain.repository import (
+    IncidentRepository,
+    RefreshTokenStore,
+    SessionRepository,
+    Traces,
+)
 from mesto.modules.auth.domain.session import SessionPolicy
 from mesto.modules.auth.domain.token_pair import AccessTokens
 from mesto.modules.auth.infrastructure.access_tokens import JwtAccessTokens
 from mesto.modules.auth.infrastructure.callers import Callers
+from mesto.modules.auth.infrastructure.personal_data import AuthPersonalData
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
+from mesto.modules.auth.infrastructure.traces import SqlTraces
 
 
 class AuthProvider(Provider):
@@ -62,4 +71,6 @@ class AuthProvider(Provider):
     sessions = provide(SqlSessionRepository, provides=SessionRepository)
     incidents = provide(SqlIncidentRepository, provides=IncidentRepository)
     refresh_tokens = provide(SqlRefreshTokenStore, provides=RefreshTokenStore)
-    handlers = provide_all(LoginUserHandler, RefreshTokensHandler, LogoutSessionHandler)
+    traces = provide(SqlTraces, provides=Traces)
+    personal_data = provide(AuthPersonalData, provides=PersonalData, scope=Scope.APP)
+    handlers = provide_all(ForgetUserHandler, LoginUserHandler, RefreshTokensHandler, LogoutSessionHandler)

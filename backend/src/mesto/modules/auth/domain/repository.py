@@ -40,3 +40,12 @@ class RefreshTokenStore(Protocol):
         ...
 
     async def get(self, token_hash: bytes) -> RefreshToken | None: ...
+
+
+class Traces(Protocol):
+    async def forget_slice(self, user_id: UUID) -> int:
+        """Delete some of what sign-ins have left of a person; return how many rows were touched.
+
+        Incidents stay for their ninety days without the person: that there was an attack concerns others too.
+        """
+        ...

@@ -10,7 +10,7 @@ from mesto.core.errors import TimezoneUnknown
 from mesto.core.ids import new_id
 from mesto.modules.users.domain.email import email_key, normalise_email
 from mesto.modules.users.domain.errors import AccountIsBanned, AdminCannotBeBanned
-from mesto.modules.users.domain.events import UserBanned, UserRegistered, UserUnbanned
+from mesto.modules.users.domain.events import UserBanned, UserErased, UserRegistered, UserUnbanned
 
 
 class ProfileChanges(TypedDict, total=False):
@@ -41,6 +41,7 @@ class User(AggregateRoot):
     ban_reason: str | None = None
     banned_at: datetime | None = None
     email_verified: bool = False
+    erased_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
     @classmethod
@@ -106,6 +107,18 @@ class User(AggregateRoot):
             return
         self.is_banned, self.ban_reason, self.banned_at, self.updated_at = False, None, None, now
         self._record(UserUnbanned(occurred_at=now, user_id=self.id))
+
+    def erase(self, now: datetime) -> None:
+        """Keep the id and nothing of the person; final. What else is held elsewhere goes by the event."""
+        if self.erased_at is not None:
+            return  # said twice, done once
+        self.email = self.email_key = f"erased-{self.id}"
+        self.full_name = self.password_hash = ""
+        self.locale, self.timezone = "ru", None
+        self.is_business = self.is_admin = self.is_banned = self.email_verified = False
+        self.ban_reason = self.banned_at = None
+        self.erased_at = self.updated_at = now
+        self._record(UserErased(occurred_at=now, user_id=self.id))
 
 
 @cache

@@ -4,12 +4,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mesto.core.prepared import Prepared
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 from mesto.modules.users.public import Account, Accounts
 
 _state = Prepared(
     select(users.c.id, users.c.is_admin, users.c.is_business, users.c.is_banned, users.c.ban_reason).where(
-        users.c.id == bindparam("user_id")
+        users.c.id == bindparam("user_id"), is_there
     )
 )
 

@@ -5,12 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.users.domain.email import email_key
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 from mesto.modules.users.public import Directory, DirectoryEntry
 
 _entries = select(
     users.c.id, users.c.full_name, users.c.email, users.c.locale, users.c.timezone, users.c.is_banned
-)
+).where(is_there)
 
 
 class SqlDirectory(Directory):

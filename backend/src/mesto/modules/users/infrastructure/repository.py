@@ -18,6 +18,6 @@ class SqlUserRepository(UserRepository):
         user = await self._session.get(
             User, user_id, with_for_update={"key_share": True}, populate_existing=True
         )
-        if user is None:
+        if user is None or user.erased_at is not None:
             raise UserNotFound
         return user

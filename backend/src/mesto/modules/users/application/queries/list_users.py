@@ -7,6 +7,7 @@ from mesto.core.errors import RoleTooLow
 from mesto.core.pagination import DEFAULT_LIMIT, Cursors, Page
 from mesto.core.security import Actor
 from mesto.core.use_case import Query
+from mesto.modules.bookings.public import AccessLog, Look
 from mesto.modules.users.application.queries.user_view import UserView, user_views
 from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.infrastructure.tables import users
@@ -26,6 +27,7 @@ class ListUsers:
 class ListUsersHandler(Query):
     session: ReadSession
     cursors: Cursors
+    accesses: AccessLog
 
     async def __call__(self, query: ListUsers) -> Page[UserView]:
         """List the accounts, the latest first."""
@@ -52,5 +54,9 @@ class ListUsersHandler(Query):
         if query.cursor is not None:
             last = self.cursors.read(query.cursor, filters)
             statement = statement.where(tuple_(users.c.created_at, users.c.id) < tuple_(*last))
-        found = [UserView(**row) for row in (await self.session.execute(statement)).mappings()]
-        return self.cursors.page(found, query.limit, lambda user: (user.created_at, user.id), filters)
+        found = [UserView(**row) for row in await self.session.rows(statement)]
+        page = self.cursors.page(found, query.limit, lambda user: (user.created_at, user.id), filters)
+        await self.accesses.note(
+            query.actor, [Look(subject_id=user.id, what="profile") for user in page.items]
+        )
+        return page

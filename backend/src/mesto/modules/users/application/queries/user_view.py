@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +25,4 @@ class UserView:
     version: int
 
 
-user_views = select(*(users.c[field.name] for field in fields(UserView)))
+user_views = select(*(users.c[field.name] for field in fields(UserView))).where(is_there)
