@@ -3,8 +3,8 @@
 docs/personal-data.md has the rule for every column; a test compares it with the database and with this.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -27,7 +27,9 @@ class Section:
     table: Table
     whose: ColumnElement[bool]
     without: frozenset[str] = frozenset()
-    """Columns that are no information about the person: secrets, hashes."""
+    """Columns that are no information about the person: secrets, hashes, ids of others."""
+    instead: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    """What is shown of a column that tells of others too."""
 
     @property
     def name(self) -> str:
@@ -39,7 +41,8 @@ class Section:
 
     def rows(self) -> Select[Any]:
         """Select one JSON text per row, in the order of the primary key: PostgreSQL writes it."""
-        shown = select(*(self.table.c[name] for name in self.columns)).where(self.whose)
+        told = [self.instead.get(name, self.table.c[name]).label(name) for name in self.columns]
+        shown = select(*told).where(self.whose)
         ordered = shown.order_by(*self.table.primary_key.columns).subquery("held")
         return select(cast(func.to_jsonb(literal_column("held")), Text)).select_from(ordered)
 

@@ -10,11 +10,12 @@ class BookingsPersonalData(PersonalData):
     def sections(self, subject: Subject) -> Sequence[Section]:
         own = bookings.c.user_id == subject.user_id
         return [
-            Section(table=bookings, whose=own),
             # The ids of those who acted for a team are theirs, not the person's.
+            Section(table=bookings, whose=own, without=frozenset({"created_by"})),
             Section(
                 table=history,
                 whose=history.c.booking_id.in_(select(bookings.c.id).where(own)),
                 without=frozenset({"actor_user_id"}),
+                instead={name: history.c[name].op("-")("created_by") for name in ("before", "after")},
             ),
         ]
