@@ -1,15 +1,20 @@
 import pytest
 
 
-@pytest.fixture(scope="package")
-async def app(database_url):
-    """As for all end-to-end tests, with tokens that outlive the hours these tests let pass."""
-    from tests.support.app import SECRET, running_app
+@pytest.fixture
+async def app(cluster_url):
+    """An application over a database of the test's own: what is searched for must not be another test's.
 
-    alone = {"url": database_url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 3}
+    As for all end-to-end tests its pool holds one connection. Tokens outlive the hours these tests let pass.
+    """
+    from tests.support.app import SECRET, running_app
+    from tests.support.postgres import migrated_database
+
     auth = {"secret_key": SECRET, "hash_profile": "cheap", "access_token_minutes": 1440}
-    async with running_app(database_url, database=alone, auth=auth) as running:
-        yield running
+    async with migrated_database(cluster_url) as url:
+        alone = {"url": url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 3}
+        async with running_app(url, database=alone, auth=auth) as running:
+            yield running
 
 
 @pytest.fixture
@@ -18,4 +23,5 @@ async def post(app, clock):
 
     made = Post(app)
     await made.open()
-    return made
+    yield made
+    await made.engine.dispose()

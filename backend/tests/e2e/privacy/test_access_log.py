@@ -115,6 +115,6 @@ async def test_the_log_names_nobody_and_comes_in_pages(client, clock, guest_of_a
     second = await log_of(guest, limit=1, cursor=first["next_cursor"])
     assert ([one["what"] for one in second["items"]], second["next_cursor"]) == (["profile"], None)
     refused = await guest.sends("GET", "/users/me/access-log", params={"cursor": "nonsense"})
-    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_cursor")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")
     refused = await client.get(f"{API}/users/me/access-log")
     assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from icalendar import Calendar
 
+from mesto.modules.bookings.infrastructure import calendar as calendar_module
 from tests.support.canary import MARKS, a_canary, ok
 from tests.support.dumps import occurrences
 from tests.support.events import run_sql
@@ -129,13 +130,18 @@ async def test_ten_thousand_bookings_fit_in_one_export(app, client, clock):
         FROM bookings.bookings b CROSS JOIN generate_series(1, 9999) n WHERE b.user_id = $1""",
         guest.id,
     )
-    try:
-        exported = (await export(guest)).json()["sections"]["bookings.bookings"]
-        assert len({booking["id"] for booking in exported}) == 10_000
-        calendar = (await export(guest, "ical")).content
-        assert calendar.count(b"BEGIN:VEVENT\r\n") == calendar.count(b"END:VEVENT\r\n") == 10_000
-    finally:
-        await run_sql(app.database_url, "DELETE FROM bookings.bookings WHERE reference ~ '^M[0-9]+$'")
+    exported = (await export(guest)).json()["sections"]["bookings.bookings"]
+    assert len({booking["id"] for booking in exported}) == 10_000
+
+
+async def test_a_calendar_of_several_slices_is_whole(app, client, clock, monkeypatch):
+    monkeypatch.setattr(calendar_module, "SLICE", 2)
+    business, guest = await a_business(client), await somebody(client)
+    for day in range(1, 6):
+        await ok(guest.books(business.spots[0], "12:00-13:00", f"2026-12-0{day}"), 201)
+    events = Calendar.from_ical((await export(guest, "ical")).content).walk("VEVENT")
+    assert {event["DTSTART"].dt.day for event in events} == {1, 2, 3, 4, 5}
+    assert len(events) == 5
 
 
 async def test_an_unknown_format_and_a_stranger_are_refused(client):

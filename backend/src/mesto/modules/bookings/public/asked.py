@@ -118,8 +118,8 @@ class AccessLog(Protocol):
     async def note(self, actor: Actor, looks: Iterable[Look]) -> None:
         """Write down whom the actor is about to be shown; oneself is left out.
 
-        Queries ask it last, when their ReadSession has given its connection back: it ends the open
-        transaction of the write session. The same look is written once a day, and not asked for again.
+        Queries ask it last, when their ReadSession has given its connection back: it commits the
+        write session, which has nothing else to say by then. The same look is written once a day, and not asked for again.
         """
         ...
 

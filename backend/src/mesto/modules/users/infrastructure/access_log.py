@@ -13,6 +13,7 @@ from mesto.core.clock import Clock
 from mesto.core.ids import new_id
 from mesto.core.prepared import Prepared, shared_connection
 from mesto.core.security import Actor
+from mesto.core.uow import UnitOfWork
 from mesto.modules.bookings.public import AccessLog, Look
 from mesto.modules.users.domain.access_log import Accesses
 
@@ -57,8 +58,9 @@ class SeenToday:
 
 
 class SqlAccessLog(AccessLog):
-    def __init__(self, session: AsyncSession, seen: SeenToday, clock: Clock) -> None:
+    def __init__(self, session: AsyncSession, uow: UnitOfWork, seen: SeenToday, clock: Clock) -> None:
         self._session = session
+        self._uow = uow
         self._seen = seen
         self._clock = clock
 
@@ -78,9 +80,8 @@ class SqlAccessLog(AccessLog):
             return
         rows = [self._row(actor, key, str(day), now.isoformat()) for key in new]
         await _insert.rows(self._session, rows=json.dumps(rows))
-        # Under an Idempotency-Key the request's own COMMIT carries it; else nothing else is open here.
-        if shared_connection.get() is None:
-            await self._session.commit()
+        await self._uow.commit()
+        if shared_connection.get() is None:  # under an Idempotency-Key the COMMIT is still to come
             self._seen.remember(new)
 
     @staticmethod
