@@ -62,7 +62,7 @@ def test_every_signed_in_post_and_patch_outside_auth_takes_a_key_and_is_tried_he
         route.operation_id
         for route in routes(app)
         if route.methods & {"POST", "PATCH"} and route.who is Actor and not route.path.startswith("/auth")
-    }
+    } - {"eraseMe"}  # nobody is left to ask again
     assert {route.operation_id for route in routes(app) if route.takes_key} == expected
     assert set(REQUESTS) == expected
 
