@@ -48,4 +48,4 @@ def test_a_field_that_is_gone_or_has_another_type_is_noticed():
     theirs = published()["spots.spot_deactivated.v1"]
     assert differences(heard.SpotDeactivated, theirs) == []
     assert differences(heard.OptionArchived, theirs) == ["option_id", "aggregate"]
-    assert len(HEARD) == 7
+    assert len(HEARD) == 8

@@ -96,6 +96,9 @@ class WorldOwnership(Ownership):
     async def owned_by(self, user_id: UUID) -> Collection[UUID]:
         return self._world.owned.get(user_id, set())
 
+    async def solely_owned_by(self, user_id: UUID) -> Collection[UUID]:
+        return self._world.owned.get(user_id, set())
+
 
 class WorldBookings(Bookings):
     def __init__(self, world: World) -> None:

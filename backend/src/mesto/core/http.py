@@ -24,8 +24,9 @@ BODY_LIMIT: Final = 64 * 1024
 LARGE_BODY_LIMIT: Final = 256 * 1024
 DEEPEST: Final = 32
 KEY_HEADER: Final = "Idempotency-Key"
-KEYLESS: Final = ("/auth/", "/storage/upload")
-"""Where a key is ignored: a token pair is not kept anywhere, and a file is no JSON (api.md §1.7)."""
+KEYLESS: Final = ("/auth/", "/storage/upload", "/users/me/erasure")
+"""Where a key is ignored: a token pair is not kept anywhere, a file is no JSON (api.md §1.7), and nobody is
+left who could ask for the answer again."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 Endpoint = Callable[..., Any]

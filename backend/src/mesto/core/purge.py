@@ -10,11 +10,13 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
+from mesto.core.settings import RetentionSettings
 from mesto.core.use_case import UseCase
 
 log = structlog.get_logger("mesto.purge")
 
 SLICE: Final = 1000
+DEFAULTS: Final = RetentionSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Purge:
     name: str
     keep: timedelta
     statement: str
+    setting: str | None = None
+    """The setting of `retention` that decides instead of `keep`, in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class PurgeHandler(UseCase):
     clock: Clock
     purges: Sequence[Purge]
     slice: int = SLICE
+    retention: RetentionSettings = DEFAULTS
 
     async def __call__(self) -> dict[str, int]:
         """Return how many rows of each went away."""
@@ -43,7 +48,8 @@ class PurgeHandler(UseCase):
         return gone
 
     async def _purge(self, purge: Purge) -> int:
-        given = {"before": self.clock.now() - purge.keep, "slice": self.slice}
+        keep = timedelta(days=getattr(self.retention, purge.setting)) if purge.setting else purge.keep
+        given = {"before": self.clock.now() - keep, "slice": self.slice}
         total, deleted = 0, self.slice
         while deleted == self.slice:
             result = await self.session.execute(text(purge.statement), given)
@@ -67,6 +73,7 @@ IDEMPOTENCY_KEYS: Final = Purge(
 EVENTS: Final = Purge(
     name="events",
     keep=timedelta(days=90),
+    setting="event_days",
     statement="""
     DELETE FROM core.outbox WHERE position IN (
         SELECT o.position FROM core.outbox o
@@ -79,6 +86,7 @@ EVENTS: Final = Purge(
 INBOX: Final = Purge(
     name="inbox",
     keep=timedelta(days=90),
+    setting="event_days",
     statement="""
     DELETE FROM core.inbox WHERE (subscriber, event_id) IN (
         SELECT i.subscriber, i.event_id FROM core.inbox i

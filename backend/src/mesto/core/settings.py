@@ -237,6 +237,28 @@ class IdempotencySettings(Section):
     )
 
 
+class RetentionSettings(Section):
+    booking_days: int = Field(
+        1096, ge=1, description="Days after their end until bookings lose person, guest and notes."
+    )
+    message_days: int = Field(366, ge=1, description="Days that messages stay in an inbox.")
+    security_log_days: int = Field(90, ge=1, description="Days that failed sign-ins and the like are kept.")
+    event_days: int = Field(90, ge=7, description="Days that published events are kept and can be replayed.")
+    access_log_days: int = Field(
+        366, ge=1, description="Days that people can see who has looked at their data."
+    )
+    erasures_file: Path | None = Field(
+        None,
+        description="File outside the database where the runner keeps the list of erased accounts, for "
+        "`mesto erasures apply` after a restore; empty: only `mesto erasures export` writes it.",
+    )
+
+    @field_validator("erasures_file", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        return value or None
+
+
 class SeedSettings(Section):
     demo: bool | None = Field(None, description="Demo data on the first start; by default only locally.")
 
@@ -297,6 +319,7 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     mail: MailSettings = MailSettings()
     idempotency: IdempotencySettings = IdempotencySettings()
+    retention: RetentionSettings = RetentionSettings()
     seed: SeedSettings = SeedSettings()
     log: LogSettings = LogSettings()
 

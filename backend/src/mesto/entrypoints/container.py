@@ -13,6 +13,7 @@ from dishka import (
     AsyncContainer,
     Provider,
     Scope,
+    collect,
     decorate,
     from_context,
     make_async_container,
@@ -34,9 +35,11 @@ from mesto.core.limits.shared_counts import SharedCounts
 from mesto.core.metrics import Metrics
 from mesto.core.module import Module
 from mesto.core.pagination import Cursors
+from mesto.core.personal_data import PersonalData
 from mesto.core.purge import CORE_PURGES, PurgeHandler
 from mesto.core.secrets import Secrets
 from mesto.core.settings import Settings
+from mesto.core.stored_answers import StoredAnswersOf
 from mesto.core.uow import UnitOfWork
 from mesto.core.use_case import Query, UseCase
 from mesto.entrypoints.modules import MODULES, map_all_tables
@@ -108,8 +111,12 @@ class CoreProvider(Provider):
             yield session
 
     @provide(scope=Scope.REQUEST)
-    def purge(self, session: AsyncSession, clock: Clock) -> PurgeHandler:
-        return PurgeHandler(session, clock, (*CORE_PURGES, *(p for m in self._modules for p in m.purges)))
+    def purge(self, session: AsyncSession, clock: Clock, settings: Settings) -> PurgeHandler:
+        purges = (*CORE_PURGES, *(p for m in self._modules for p in m.purges))
+        return PurgeHandler(session, clock, purges, retention=settings.retention)
+
+    stored_answers_of = provide(StoredAnswersOf, provides=PersonalData)
+    personal_data = collect(PersonalData, provides=Sequence[PersonalData])
 
     unit_of_work = provide(SqlUnitOfWork, provides=AnyOf[SqlUnitOfWork, UnitOfWork], scope=Scope.REQUEST)
     envelope = from_context(Envelope, scope=Scope.REQUEST)

@@ -54,6 +54,9 @@ CONTRACT = (
     Operation("listUsers", "GET", f"{V1}/users", 200),
     Operation("banUser", "POST", f"{V1}/users/{{user_id}}/ban", 200),
     Operation("unbanUser", "POST", f"{V1}/users/{{user_id}}/unban", 200),
+    Operation("exportMyData", "GET", f"{V1}/users/me/export", 200),
+    Operation("eraseMe", "POST", f"{V1}/users/me/erasure", 204),
+    Operation("listMyAccessLog", "GET", f"{V1}/users/me/access-log", 200),
     Operation("listMyMemberships", "GET", f"{V1}/users/me/memberships", 200),
     # coworkings
     Operation("listCoworkings", "GET", f"{V1}/coworkings", 200),

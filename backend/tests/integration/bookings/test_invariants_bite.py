@@ -51,6 +51,9 @@ BREAK = {
     "stuck_events": [EVENT],
     "history_behind": [booking(A, "cancelled")],
     "policy_log_behind": [COWORKING, UNTOLD_POLICY],
+    "trace_of_erased": [
+        "INSERT INTO users.erasures VALUES (gen_random_uuid(), now() - interval '6 minutes', 'left@example.com')"
+    ],
 }
 
 

@@ -1,5 +1,7 @@
 """R12: autogenerate sees neither EXCLUDE nor CHECK, so what carries the promises is written down here."""
 
+import json
+
 import asyncpg
 import pytest
 
@@ -57,6 +59,7 @@ PROMISED = {
     "auth.identities uq_identities_user_id_provider": "UNIQUE (user_id, provider)",
     "auth.identities ck_identities_subject": "CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 255)))",
     "auth.used_proofs pk_used_proofs": "PRIMARY KEY (hash)",
+    "users.users ck_users_erased": "CHECK (((erased_at IS NULL) OR ((email = ('erased-'::text || id)) AND (email_key = email) AND (full_name = ''::text) AND (COALESCE(password_hash, ''::text) = ''::text) AND (timezone IS NULL) AND (ban_reason IS NULL))))",
     "coworkings.bans uq_bans_person": "UNIQUE (user_id, coworking_id)",
     "coworkings.bans ck_bans_until": "CHECK ((until > created_at))",
     "coworkings.bans ck_bans_reason": "CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))",
@@ -134,6 +137,38 @@ async def test_the_history_is_append_only(connection):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             async with connection.transaction():
                 await connection.execute(change)
+
+
+async def test_the_history_lets_persons_out_and_nothing_else(connection):
+    told = '{"note": "tea", "user_id": "00000000-0000-7000-8000-0000000000aa", "party_size": 2}'
+    await connection.execute(
+        "INSERT INTO bookings.history (booking_id, version, at, action, actor_kind, actor_user_id, channel, reason,"
+        " before, after) VALUES ($1, 1, now(), 'placed', 'user', $1, 'api', 'ill', '{}', $2)",
+        SPOT,
+        told,
+    )
+    for change in (
+        "version = 2",
+        "action = 'edited'",
+        "actor_kind = 'team'",
+        "actor_user_id = gen_random_uuid()",
+        "reason = 'well'",
+        "after = '{}'",
+        "after = after || '{\"party_size\": 3}'",
+        'after = after || \'{"note": "coffee"}\'',
+    ):
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            async with connection.transaction():
+                await connection.execute(f"UPDATE bookings.history SET {change}")
+    await connection.execute(
+        "UPDATE bookings.history SET reason = NULL, actor_user_id = NULL, after = bookings.without_person(after)"
+    )
+    after = await connection.fetchval("SELECT after::text FROM bookings.history WHERE booking_id = $1", SPOT)
+    assert json.loads(after) == {
+        "note": "",
+        "user_id": "00000000-0000-0000-0000-000000000000",
+        "party_size": 2,
+    }
 
 
 async def test_the_record_of_policy_changes_is_append_only(connection):

@@ -92,6 +92,7 @@ def test_every_reaction_has_its_name_and_its_events():
         "notifications.tell_barred": {"coworkings.user_barred.v1"},
         "notifications.tell_flagged": {"bookings.booking_flagged.v1"},
         "notifications.report_conflicts": {"bookings.conflicts_found.v1"},
+        "notifications.forget_user": {"users.user_erased.v1"},
     }
 
 

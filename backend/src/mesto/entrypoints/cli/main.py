@@ -10,6 +10,7 @@ from mesto.entrypoints.cli import (
     create_admin,
     demo,
     doctor,
+    erasures,
     events,
     migrate,
     new_migration,
@@ -45,6 +46,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(demo.app, name="demo")
 app.add_typer(timezone.app, name="timezone")
 app.add_typer(second_factor.app, name="second-factor")
+app.add_typer(erasures.app, name="erasures")
 
 
 def cli() -> None:

@@ -66,7 +66,8 @@ SELECT count(*) FROM bookings.bookings b LEFT JOIN spots.spots s
     ON s.id = b.spot_id AND s.coworking_id = b.coworking_id WHERE s.id IS NULL
 """
 BOOKING_WITHOUT_USER: Final = """
-SELECT count(*) FROM bookings.bookings b LEFT JOIN users.users u ON u.id = b.user_id WHERE u.id IS NULL
+SELECT count(*) FROM bookings.bookings b LEFT JOIN users.users u ON u.id = b.user_id
+WHERE u.id IS NULL AND b.user_id <> '00000000-0000-0000-0000-000000000000'
 """
 SPOT_WITHOUT_COWORKING: Final = """
 SELECT count(*) FROM spots.spots s LEFT JOIN coworkings.coworkings c ON c.id = s.coworking_id WHERE c.id IS NULL
@@ -96,6 +97,16 @@ POLICY_LOG_BEHIND: Final = """
 SELECT count(*) FROM coworkings.coworkings c WHERE c.policy_version <>
     (SELECT count(*) FROM coworkings.policy_changes p WHERE p.coworking_id = c.id)
 """
+# Reactions have a minute; what is still there later nobody will come for.
+TRACE_OF_ERASED: Final = """
+SELECT count(*) FROM users.erasures e WHERE e.at BETWEEN now() - interval '30 days' AND now() - interval '5 minutes' AND (e.email_key IS NOT NULL
+    OR EXISTS (SELECT FROM users.users u WHERE u.id = e.user_id AND u.erased_at IS NULL)
+    OR EXISTS (SELECT FROM users.access_log l WHERE l.subject_id = e.user_id)
+    OR EXISTS (SELECT FROM bookings.bookings b WHERE b.user_id = e.user_id AND b.anonymised_at IS NULL)
+    OR EXISTS (SELECT FROM notifications.notifications n WHERE n.user_id = e.user_id)
+    OR EXISTS (SELECT FROM auth.sessions s WHERE s.user_id = e.user_id)
+    OR EXISTS (SELECT FROM core.idempotency_keys k WHERE k.user_id = e.user_id))
+"""
 
 INVARIANTS: Final[dict[str, str]] = {
     "overlapping_bookings": OVERLAPPING_BOOKINGS,
@@ -115,6 +126,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "stuck_events": STUCK_EVENTS,
     "history_behind": HISTORY_BEHIND,
     "policy_log_behind": POLICY_LOG_BEHIND,
+    "trace_of_erased": TRACE_OF_ERASED,
 }
 
 

@@ -7,6 +7,7 @@ from fastapi import Request
 from mesto.core.addresses import address_of
 from mesto.core.clock import Clock
 from mesto.core.permissions import NOBODY_SAID, Permission
+from mesto.core.personal_data import PersonalData
 from mesto.core.secrets import Secrets
 from mesto.core.security import Actor, SignInFirst, Visitor
 from mesto.core.settings import Settings
@@ -18,6 +19,7 @@ from mesto.modules.auth.application.commands.create_api_key import CreateApiKeyH
 from mesto.modules.auth.application.commands.disable_totp import DisableTotpHandler
 from mesto.modules.auth.application.commands.end_sessions import EndSessionsHandler
 from mesto.modules.auth.application.commands.end_silent_sessions import EndSilentSessionsHandler
+from mesto.modules.auth.application.commands.forget_user import ForgetUserHandler
 from mesto.modules.auth.application.commands.link_identity import LinkIdentityHandler
 from mesto.modules.auth.application.commands.login_user import LoginUserHandler
 from mesto.modules.auth.application.commands.login_with_provider import LoginWithProviderHandler
@@ -47,6 +49,7 @@ from mesto.modules.auth.domain.repository import (
     IncidentRepository,
     RefreshTokenStore,
     SessionRepository,
+    Traces,
     UsedProofs,
 )
 from mesto.modules.auth.domain.session import SessionPolicy
@@ -63,11 +66,13 @@ from mesto.modules.auth.infrastructure.identities import (
     SqlUsedProofs,
 )
 from mesto.modules.auth.infrastructure.key_callers import KeyCallers
+from mesto.modules.auth.infrastructure.personal_data import AuthPersonalData
 from mesto.modules.auth.infrastructure.provider_http import ProviderHttp
 from mesto.modules.auth.infrastructure.providers import SettingsProviders
 from mesto.modules.auth.infrastructure.refresh_token_store import SqlRefreshTokenStore
 from mesto.modules.auth.infrastructure.repository import SqlIncidentRepository, SqlSessionRepository
 from mesto.modules.auth.infrastructure.sessions import OwnSessions
+from mesto.modules.auth.infrastructure.traces import SqlTraces
 from mesto.modules.users.public import Attempts, LinkedIdentities, Sessions
 
 
@@ -156,7 +161,10 @@ class AuthProvider(Provider):
     used_proofs = provide(SqlUsedProofs, provides=UsedProofs)
     linked_identities = provide(SqlLinkedIdentities, provides=LinkedIdentities)
     steps = provide_all(StartSession, Recognise)
+    traces = provide(SqlTraces, provides=Traces)
+    personal_data = provide(AuthPersonalData, provides=PersonalData, scope=Scope.APP)
     handlers = provide_all(
+        ForgetUserHandler,
         LoginUserHandler,
         RefreshTokensHandler,
         LogoutSessionHandler,

@@ -1,6 +1,7 @@
 from mesto.core.module import Job, Module
 from mesto.modules.bookings.adapters import checking, closures, history, reading, writing
 from mesto.modules.bookings.adapters.subscribers import subscribers
+from mesto.modules.bookings.application.commands.anonymise_old import AnonymiseOldHandler
 from mesto.modules.bookings.application.commands.check_zone_rules import CheckZoneRulesHandler
 from mesto.modules.bookings.application.commands.write_expired import WriteExpiredHandler
 from mesto.modules.bookings.infrastructure.closure_tables import map_closures
@@ -24,6 +25,7 @@ module = Module(
     reactions=subscribers,
     jobs=(
         Job(name="write_expired", every_seconds=30, use_case=WriteExpiredHandler),
+        Job(name="anonymise_old", every_seconds=86_400, use_case=AnonymiseOldHandler),
         Job(name="check_zone_rules", every_seconds=86_400, use_case=CheckZoneRulesHandler),
     ),
     constraints={**constraints, **option_use_constraints},

@@ -1,15 +1,20 @@
 from collections.abc import Sequence
+from datetime import timedelta
 
 from dishka import Provider, Scope, alias, collect, provide, provide_all
 
+from mesto.core.personal_data import PersonalData
+from mesto.core.settings import Settings
 from mesto.modules.bookings.application.alternatives import Alternatives
 from mesto.modules.bookings.application.clearing import Clearing
 from mesto.modules.bookings.application.commands.add_option import AddOptionHandler
+from mesto.modules.bookings.application.commands.anonymise_old import AnonymiseOldHandler
 from mesto.modules.bookings.application.commands.book_spot import BookSpotHandler
 from mesto.modules.bookings.application.commands.cancel_booking import CancelBookingHandler
 from mesto.modules.bookings.application.commands.cancel_bookings_of import CancelBookingsOfHandler
 from mesto.modules.bookings.application.commands.check_zone_rules import CheckZoneRulesHandler
 from mesto.modules.bookings.application.commands.create_closure import CreateClosureHandler
+from mesto.modules.bookings.application.commands.forget_user import ForgetUserHandler
 from mesto.modules.bookings.application.commands.remove_closure import RemoveClosureHandler
 from mesto.modules.bookings.application.commands.remove_option import RemoveOptionHandler
 from mesto.modules.bookings.application.commands.report_hours_conflicts import (
@@ -42,19 +47,23 @@ from mesto.modules.bookings.application.queries.shown import Showing
 from mesto.modules.bookings.application.reprojecting import Reprojecting
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.application.wishes import Verdicts
+from mesto.modules.bookings.domain.anonymising import Anonymising, Retention
 from mesto.modules.bookings.domain.booking_slices import BookingSlices
 from mesto.modules.bookings.domain.conflicts import ConflictReports
 from mesto.modules.bookings.domain.many import ClosureRepository, ManyBookings
 from mesto.modules.bookings.domain.option_stock import OptionStock
 from mesto.modules.bookings.domain.repository import BookingRepository
 from mesto.modules.bookings.domain.situation import Situations
+from mesto.modules.bookings.infrastructure.anonymising import SqlAnonymising
 from mesto.modules.bookings.infrastructure.availability import SqlAvailability
 from mesto.modules.bookings.infrastructure.booking_slices import SqlBookingSlices
+from mesto.modules.bookings.infrastructure.calendar import SqlBookingCalendar
 from mesto.modules.bookings.infrastructure.closures import SqlClosures
 from mesto.modules.bookings.infrastructure.free_starts import SqlFreeStarts
 from mesto.modules.bookings.infrastructure.many_bookings import SqlManyBookings
 from mesto.modules.bookings.infrastructure.names import Names
 from mesto.modules.bookings.infrastructure.option_stock import SqlOptionStock
+from mesto.modules.bookings.infrastructure.personal_data import BookingsPersonalData
 from mesto.modules.bookings.infrastructure.policy_simulation import SqlPolicySimulation
 from mesto.modules.bookings.infrastructure.readers import SqlBookings, SqlUpcomingBookings
 from mesto.modules.bookings.infrastructure.reports import SqlConflictReports
@@ -62,6 +71,7 @@ from mesto.modules.bookings.infrastructure.repository import SqlBookingRepositor
 from mesto.modules.bookings.infrastructure.situations import SqlSituations
 from mesto.modules.bookings.public import (
     Availability,
+    BookingCalendar,
     Bookings,
     Clearance,
     Closures,
@@ -77,6 +87,10 @@ from mesto.modules.bookings.public import (
 
 class BookingsProvider(Provider):
     scope = Scope.REQUEST
+
+    @provide(scope=Scope.APP)
+    def retention(self, settings: Settings) -> Retention:
+        return Retention(bookings=timedelta(days=settings.retention.booking_days))
 
     catalogs = collect(SpotCatalog, provides=Sequence[SpotCatalog])
     spots = provide(Spots)
@@ -107,8 +121,12 @@ class BookingsProvider(Provider):
     clearing = provide(Clearing)
     clearance = alias(Clearing, provides=Clearance)
     impact = provide(Impacts, provides=Impact)
+    anonymising = provide(SqlAnonymising, provides=Anonymising)
+    calendar = provide(SqlBookingCalendar, provides=BookingCalendar)
+    personal_data = provide(BookingsPersonalData, provides=PersonalData, scope=Scope.APP)
     handlers = provide_all(
         AddOptionHandler,
+        AnonymiseOldHandler,
         BookSpotHandler,
         CancelBookingHandler,
         GetBookingAsOfHandler,
@@ -116,6 +134,7 @@ class BookingsProvider(Provider):
         CheckBookingHandler,
         CancelBookingsOfHandler,
         CheckZoneRulesHandler,
+        ForgetUserHandler,
         GetBookingHandler,
         GetBookingHistoryHandler,
         GetCurrentBookingHandler,

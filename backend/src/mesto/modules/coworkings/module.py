@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from mesto.core.module import Module
+from mesto.core.purge import Purge
 from mesto.modules.coworkings.adapters import (
     bans_router,
     coworkings_router,
@@ -19,6 +22,16 @@ def map_all() -> None:
     map_policies()
 
 
+INVITATIONS = Purge(
+    name="invitations",
+    keep=timedelta(0),  # an invitation that has ended has done so after its own seven days (R-P03)
+    statement="""
+    DELETE FROM coworkings.members WHERE id IN (
+        SELECT id FROM coworkings.members WHERE status = 'invited' AND expires_at < :before
+        LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+
 module = Module(
     name="coworkings",
     providers=(CoworkingsProvider(),),
@@ -31,6 +44,7 @@ module = Module(
         impact_router.router,
     ),
     reactions=subscribers,
+    purges=(INVITATIONS,),
     constraints=constraints,
     rights=RIGHTS,
     map_tables=map_all,

@@ -1,5 +1,6 @@
 from dishka import Provider, Scope, alias, provide, provide_all
 
+from mesto.core.personal_data import PersonalData
 from mesto.modules.bookings.public import Members, PlaceCatalog
 from mesto.modules.coworkings.application.commands.accept_membership import AcceptMembershipHandler
 from mesto.modules.coworkings.application.commands.archive_coworking import ArchiveCoworkingHandler
@@ -42,6 +43,8 @@ from mesto.modules.coworkings.domain.repository import (
     MemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
+from mesto.modules.coworkings.infrastructure.invitations import StoredInvitations
+from mesto.modules.coworkings.infrastructure.personal_data import CoworkingsPersonalData
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (
@@ -51,7 +54,7 @@ from mesto.modules.coworkings.infrastructure.repository import (
 )
 from mesto.modules.coworkings.infrastructure.staff import SqlMembers, SqlOwnership, SqlStaff
 from mesto.modules.coworkings.public import Coworkings, Places, Staff
-from mesto.modules.users.public import Ownership
+from mesto.modules.users.public import Invitations, Ownership
 
 
 class CoworkingsProvider(Provider):
@@ -69,6 +72,8 @@ class CoworkingsProvider(Provider):
     staff = provide(SqlStaff, provides=Staff)
     members = provide(SqlMembers, provides=Members)
     ownership = provide(SqlOwnership, provides=Ownership)
+    invitations = provide(StoredInvitations, provides=Invitations)
+    personal_data = provide(CoworkingsPersonalData, provides=PersonalData, scope=Scope.APP)
     handlers = provide_all(
         AcceptMembershipHandler,
         ArchiveCoworkingHandler,

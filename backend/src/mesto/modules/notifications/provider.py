@@ -1,6 +1,8 @@
 from dishka import Provider, Scope, provide, provide_all
 
+from mesto.core.personal_data import PersonalData
 from mesto.modules.notifications.application.commands.confirm_booking import ConfirmBookingHandler
+from mesto.modules.notifications.application.commands.forget_user import ForgetUserHandler
 from mesto.modules.notifications.application.commands.mark_all_notifications_read import (
     MarkAllNotificationsReadHandler,
 )
@@ -17,6 +19,7 @@ from mesto.modules.notifications.application.queries.list_notifications import L
 from mesto.modules.notifications.application.teller import Teller
 from mesto.modules.notifications.domain.notification import Inbox
 from mesto.modules.notifications.infrastructure.inbox import SqlInbox
+from mesto.modules.notifications.infrastructure.personal_data import NotificationsPersonalData
 
 
 class NotificationsProvider(Provider):
@@ -24,8 +27,10 @@ class NotificationsProvider(Provider):
 
     inbox = provide(SqlInbox, provides=Inbox)
     teller = provide(Teller)
+    personal_data = provide(NotificationsPersonalData, provides=PersonalData, scope=Scope.APP)
     handlers = provide_all(
         ConfirmBookingHandler,
+        ForgetUserHandler,
         TellChangedHandler,
         TellCancelledHandler,
         TellFlaggedHandler,

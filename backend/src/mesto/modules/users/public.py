@@ -42,6 +42,7 @@ __all__ = [
     "EmailVerified",
     "Emails",
     "Identities",
+    "Invitations",
     "Link",
     "LinkInvalid",
     "LinkPurpose",
@@ -135,6 +136,21 @@ class Ownership(Protocol):
 
         Asked inside the caller's write transaction: read through the write session.
         """
+        ...
+
+    async def solely_owned_by(self, user_id: UUID) -> Collection[UUID]:
+        """Return those of them that nobody else owns who could act: without this person they are nobody's.
+
+        Holds their rows until the caller's transaction ends: of two owners who leave at once one is the last.
+        """
+        ...
+
+
+class Invitations(Protocol):
+    """Implemented by coworkings."""
+
+    async def withdraw_all(self, email: str) -> None:
+        """Remove the invitations to an address, ended ones too, in the caller's write transaction."""
         ...
 
 

@@ -108,3 +108,12 @@ class UsedProofs(Protocol):
     async def use(self, once: UsedOnce) -> bool:
         """Use the proof up in the caller's transaction; False when somebody has done so before."""
         ...
+
+
+class Traces(Protocol):
+    async def forget_slice(self, user_id: UUID) -> int:
+        """Delete some of what sign-ins have left of a person; return how many rows were touched.
+
+        Incidents stay for their ninety days without the person: that there was an attack concerns others too.
+        """
+        ...

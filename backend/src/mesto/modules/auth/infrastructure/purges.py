@@ -49,6 +49,7 @@ ATTEMPTS: Final = Purge(
 INCIDENTS: Final = Purge(
     name="incidents",
     keep=timedelta(days=90),
+    setting="security_log_days",
     statement="""
     DELETE FROM auth.incidents WHERE id IN (
         SELECT id FROM auth.incidents WHERE occurred_at < :before LIMIT :slice FOR UPDATE SKIP LOCKED)

@@ -10,6 +10,7 @@ from mesto.modules.bookings.application.commands.cancel_bookings_of import (
     CancelBookingsOf,
     CancelBookingsOfHandler,
 )
+from mesto.modules.bookings.application.commands.forget_user import ForgetUser, ForgetUserHandler
 from mesto.modules.bookings.application.commands.report_hours_conflicts import (
     ReportHoursConflicts,
     ReportHoursConflictsHandler,
@@ -31,6 +32,7 @@ from mesto.modules.bookings.domain.heard import (
     SpotDeactivated,
     UserBanned,
     UserBarred,
+    UserErased,
 )
 
 subscribers = Subscribers("bookings")
@@ -94,3 +96,8 @@ async def cancel_for_barred(event: UserBarred, handle: FromDishka[CancelBookings
                 placed_until=event.occurred_at,
             )
         )
+
+
+@subscribers.on(UserErased, sliced=True)
+async def forget_user(event: UserErased, handle: FromDishka[ForgetUserHandler]) -> None:
+    await handle(ForgetUser(user_id=event.user_id, erased_at=event.occurred_at))

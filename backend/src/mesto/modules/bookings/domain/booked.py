@@ -51,6 +51,8 @@ class Booked(Recorded):
     cancelled_at: datetime | None = None
     cancelled_by: str | None = None
     cancel_reason: str | None = None
+    anonymised_at: datetime | None = None
+    """When the person and what people had typed went out of it; nothing is typed into it again."""
     reference: str = field(default_factory=new_reference)
     id: UUID = field(default_factory=new_id)
     version: int = 1

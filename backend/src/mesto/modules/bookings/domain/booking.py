@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from mesto.core.errors import AppError
 from mesto.core.security import Actor
 from mesto.modules.bookings.domain.booked import Booked
-from mesto.modules.bookings.domain.errors import CancelCutoff
+from mesto.modules.bookings.domain.errors import CancelCutoff, not_in
 from mesto.modules.bookings.domain.events import (
     BookingCancelled,
     BookingExpired,
@@ -110,6 +110,8 @@ class Booking(Booked):
         """Change what concerns nobody else: party_size, guest, note, staff_note."""
         if all(getattr(self, name) == value for name, value in details.items()):
             return
+        if self.anonymised_at is not None:
+            raise not_in(self.status_at(now))
         with self._changing(Action.EDITED, by=by, now=now):
             for name, value in details.items():
                 setattr(self, name, value)

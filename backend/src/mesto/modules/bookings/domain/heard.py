@@ -64,6 +64,14 @@ class UserBanned(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserErased(DomainEvent):
+    name = "users.user_erased.v1"
+    aggregate = "user_id"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserBarred(DomainEvent):
     """Banned from one coworking."""
 

@@ -24,6 +24,8 @@ class Action(StrEnum):
     UNFLAGGED = "unflagged"
     REPROJECTED = "reprojected"
     """Another zone, or other rules of the zone, with or without other instants."""
+    ANONYMISED = "anonymised"
+    """People and what they had typed are gone, also from the entries before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

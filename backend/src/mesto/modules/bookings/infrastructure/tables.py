@@ -127,6 +127,7 @@ bookings = Table(
     _instant("created_at"),
     _instant("updated_at"),
     Column("version", Integer, nullable=False),
+    _instant("anonymised_at", nullable=True),
     CheckConstraint("status IN ('held', 'pending', 'active', 'cancelled', 'no_show', 'expired')", "status"),
     CheckConstraint("time_until > time_from", "order"),
     CheckConstraint("isfinite(time_from) AND isfinite(time_until)", "finite"),
@@ -135,6 +136,7 @@ bookings = Table(
     Index("ix_bookings_user", "user_id", "time_from", "id"),
     Index("ix_bookings_spot", "spot_id", "time_until", postgresql_where=text(f"status IN ({LIVE_STATUSES})")),
     Index("ix_bookings_due", "time_until", postgresql_where=text("status = 'active'")),
+    Index("ix_bookings_named", "time_until", postgresql_where=text("anonymised_at IS NULL")),
     schema="bookings",
 )
 

@@ -42,8 +42,10 @@ from mesto.modules.bookings.domain.reprojection import ZoneMode
 from mesto.modules.bookings.domain.time_slot import TimeSlot
 from mesto.modules.bookings.domain.together import FirstStarts, Together
 from mesto.modules.bookings.public.asked import (
+    AccessLog,
     BookableOption,
     Contact,
+    Look,
     Members,
     Membership,
     OptionCatalog,
@@ -67,6 +69,7 @@ from mesto.modules.bookings.public.changes import (
 )
 from mesto.modules.bookings.public.offered import (
     Availability,
+    BookingCalendar,
     Bookings,
     BookingView,
     Busy,
@@ -81,10 +84,12 @@ from mesto.modules.bookings.public.offered import (
 
 __all__ = [
     "FIELDS",
+    "AccessLog",
     "AffectedBooking",
     "Availability",
     "BookableOption",
     "BookableSpot",
+    "BookingCalendar",
     "BookingCancelled",
     "BookingExpired",
     "BookingFinishedEarly",
@@ -115,6 +120,7 @@ __all__ = [
     "ImpactMode",
     "ImpactReport",
     "LocatedSpot",
+    "Look",
     "Members",
     "Membership",
     "OpeningHours",

@@ -1,12 +1,12 @@
 """What bookings asks of the modules above: they implement these protocols."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from mesto.core.security import Role
+from mesto.core.security import Actor, Role
 from mesto.modules.bookings.domain.place import BookableSpot, Place
 
 
@@ -100,6 +100,28 @@ class People(Protocol):
         ...
 
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """That somebody is shown personal data of somebody else."""
+
+    subject_id: UUID
+    what: str
+    """profile, bookings, members or bans."""
+    coworking_id: UUID | None = None
+
+
+class AccessLog(Protocol):
+    """Implemented by users: people can ask who has looked at their data (U-10)."""
+
+    async def note(self, actor: Actor, looks: Iterable[Look]) -> None:
+        """Write down whom the actor is about to be shown; oneself is left out.
+
+        Queries ask it last, when their ReadSession has given its connection back: it commits the
+        write session, which has nothing else to say by then. The same look is written once a day, and not asked for again.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What bookings tells: what is free, what is coming, what a booking is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -97,6 +97,12 @@ class LocatedSpot:
     coworking_id: UUID
     spot_type: str
     is_archived: bool
+
+
+class BookingCalendar(Protocol):
+    def of(self, user_id: UUID) -> AsyncIterator[bytes]:
+        """Write all bookings of a person as one iCalendar (RFC 5545), piece by piece."""
+        ...
 
 
 class SpotQueue(Protocol):

@@ -58,6 +58,18 @@ class MemberRepository(Protocol):
 
     async def is_member(self, coworking_id: UUID, user_id: UUID) -> bool: ...
 
+    async def of_person(self, coworking_id: UUID, user_id: UUID) -> Member | None:
+        """Find the active membership and hold its row until commit."""
+        ...
+
+    async def coworkings_of(self, user_id: UUID) -> Sequence[UUID]:
+        """Return where the person is an active member, archived coworkings included, sorted."""
+        ...
+
+    async def invitations_to(self, email_key: str) -> Sequence[Member]:
+        """Find the invitations to an e-mail, ended ones included, and hold their rows until commit."""
+        ...
+
     async def owned_by(self, user_id: UUID) -> Sequence[UUID]:
         """Return the ids of the unarchived coworkings the person owns, sorted."""
         ...
@@ -79,3 +91,7 @@ class BanRepository(Protocol):
         ...
 
     async def remove(self, ban: Ban) -> None: ...
+
+    async def remove_all_of(self, user_id: UUID) -> None:
+        """Remove the bans of somebody who is gone: nobody is let in again, so nobody is told."""
+        ...

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.coworkings.domain.ban import Ban
@@ -28,3 +28,6 @@ class SqlBanRepository(BanRepository):
         # The row goes, so nobody else counts the version that its last event carries.
         ban.version += 1
         await self._session.delete(ban)
+
+    async def remove_all_of(self, user_id: UUID) -> None:
+        await self._session.execute(delete(bans).where(bans.c.user_id == user_id))

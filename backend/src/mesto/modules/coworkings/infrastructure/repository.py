@@ -112,18 +112,26 @@ class SqlMemberRepository(MemberRepository):
 
     async def invitation(self, coworking_id: UUID, email_key: str) -> Member | None:
         m = members.c
-        statement = (
-            select(Member)
-            .where(m.coworking_id == coworking_id, m.email_key == email_key, is_invited)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        return (await self._session.scalars(statement)).one_or_none()
+        found = await self._held(m.coworking_id == coworking_id, m.email_key == email_key, is_invited)
+        return next(iter(found), None)
 
     async def is_member(self, coworking_id: UUID, user_id: UUID) -> bool:
         m = members.c
         statement = select(m.id).where(m.coworking_id == coworking_id, m.user_id == user_id, is_active)
         return await self._session.scalar(statement) is not None
+
+    async def of_person(self, coworking_id: UUID, user_id: UUID) -> Member | None:
+        m = members.c
+        found = await self._held(m.coworking_id == coworking_id, m.user_id == user_id, is_active)
+        return next(iter(found), None)
+
+    async def coworkings_of(self, user_id: UUID) -> Sequence[UUID]:
+        m = members.c
+        statement = select(m.coworking_id).where(m.user_id == user_id, is_active).order_by(m.coworking_id)
+        return (await self._session.scalars(statement)).all()
+
+    async def invitations_to(self, email_key: str) -> Sequence[Member]:
+        return await self._held(members.c.email_key == email_key, is_invited)
 
     async def owned_by(self, user_id: UUID) -> Sequence[UUID]:
         m = members.c
@@ -150,6 +158,16 @@ class SqlMemberRepository(MemberRepository):
         # The row goes, so nobody else counts the version that its last event carries.
         member.version += 1
         await self._session.delete(member)
+
+    async def _held(self, *which: ColumnElement[bool]) -> Sequence[Member]:
+        statement = (
+            select(Member)
+            .where(*which)
+            .order_by(members.c.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        return (await self._session.scalars(statement)).all()
 
 
 def month_day(day: date) -> int:

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from mesto.core.prepared import Prepared
 from mesto.core.security import Role
 from mesto.modules.bookings.public import Members, Membership, PlaceStatus
+from mesto.modules.coworkings.domain.repository import CoworkingRepository, MemberRepository
 from mesto.modules.coworkings.infrastructure.ban_tables import bans
 from mesto.modules.coworkings.infrastructure.place_rows import rows_here
 from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 from mesto.modules.coworkings.public import Staff
-from mesto.modules.users.public import Ownership
+from mesto.modules.users.public import Directory, Ownership
 
 _user_id = bindparam("user_id", type_=Uuid)
 _roles = Prepared(
@@ -100,10 +101,31 @@ class SqlMembers(Members):
 
 
 class SqlOwnership(Ownership):
-    def __init__(self, session: AsyncSession, engine: AsyncEngine) -> None:
+    def __init__(
+        self,
+        *,
+        session: AsyncSession,
+        engine: AsyncEngine,
+        coworkings: CoworkingRepository,
+        members: MemberRepository,
+        directory: Directory,
+    ) -> None:
         self._session = session
         self._engine = engine
+        self._coworkings = coworkings
+        self._members = members
+        self._directory = directory
 
     async def owned_by(self, user_id: UUID) -> Collection[UUID]:
         rows = await rows_here(_owned, self._session, self._engine, user_id=user_id)
         return [row["coworking_id"] for row in rows]
+
+    async def solely_owned_by(self, user_id: UUID) -> Collection[UUID]:
+        owned = await self._members.owned_by(user_id)
+        for coworking_id in owned:
+            await self._coworkings.get(coworking_id)
+        owners = await self._members.owners_of(owned)
+        others = {person for ids in owners.values() for person in ids} - {user_id}
+        people = await self._directory.get_many(others)
+        able = {person.id for person in people.values() if not person.is_banned}
+        return [coworking_id for coworking_id in owned if able.isdisjoint(owners[coworking_id])]

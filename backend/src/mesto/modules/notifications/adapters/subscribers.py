@@ -16,6 +16,7 @@ from mesto.modules.notifications.application.commands.confirm_booking import (
     ConfirmBooking,
     ConfirmBookingHandler,
 )
+from mesto.modules.notifications.application.commands.forget_user import ForgetUser, ForgetUserHandler
 from mesto.modules.notifications.application.commands.report_conflicts import (
     ReportConflicts,
     ReportConflictsHandler,
@@ -31,6 +32,7 @@ from mesto.modules.notifications.application.commands.tell_changed import (
     TellChangedHandler,
 )
 from mesto.modules.notifications.application.commands.tell_flagged import TellFlagged, TellFlaggedHandler
+from mesto.modules.users.public import UserErased
 
 subscribers = Subscribers("notifications")
 
@@ -75,3 +77,8 @@ async def tell_barred(
     event: UserBarred, envelope: FromDishka[Envelope], handle: FromDishka[TellBarredHandler]
 ) -> None:
     await handle(TellBarred(event_id=envelope.event_id, event=event))
+
+
+@subscribers.on(UserErased, sliced=True)
+async def forget_user(event: UserErased, handle: FromDishka[ForgetUserHandler]) -> None:
+    await handle(ForgetUser(user_id=event.user_id))

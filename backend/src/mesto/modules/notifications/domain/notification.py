@@ -50,3 +50,7 @@ class Inbox(Protocol):
     async def mark_all_read(self, *, of: UUID, until: datetime, at: datetime) -> int:
         """Mark what happened until then as read; return how many were unread."""
         ...
+
+    async def forget_slice(self, of: UUID) -> int:
+        """Delete some of a person's messages; return how many."""
+        ...

@@ -1,15 +1,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.notifications.domain.errors import NotificationNotFound
 from mesto.modules.notifications.domain.notification import Inbox, Notification
 from mesto.modules.notifications.infrastructure.tables import notification_of, notifications
+
+SLICE: Final = 500
 
 
 class SqlInbox(Inbox):
@@ -47,3 +50,10 @@ class SqlInbox(Inbox):
         )
         assert isinstance(marked, CursorResult)
         return marked.rowcount
+
+    async def forget_slice(self, of: UUID) -> int:
+        c = notifications.c
+        some = select(c.id).where(c.user_id == of).limit(SLICE)
+        gone = await self._session.execute(delete(notifications).where(c.id.in_(some)))
+        assert isinstance(gone, CursorResult)
+        return gone.rowcount

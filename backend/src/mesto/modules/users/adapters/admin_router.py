@@ -9,7 +9,7 @@ from mesto.core.pagination import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursor
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import problems
 from mesto.core.schemas import Id, Line
-from mesto.core.security import SignInFirst
+from mesto.core.security import Actor, SignInFirst
 from mesto.modules.users.adapters.answers import UserAnswers
 from mesto.modules.users.adapters.schemas import BanBody, UserAnswer, UserPage
 from mesto.modules.users.application.commands.ban_user import BanUser, BanUserHandler
@@ -29,6 +29,7 @@ router = make_router(tags=["users"], prefix="/users")
 @allow(Who.ADMIN)
 async def list_users(
     *,
+    actor: FromDishka[Actor],
     handle: FromDishka[ListUsersHandler],
     answers: FromDishka[UserAnswers],
     q: Annotated[Line | None, Query(min_length=2, max_length=80)] = None,
@@ -39,7 +40,7 @@ async def list_users(
 ) -> Any:
     """List all accounts, the latest first. For administrators."""
     page = await handle(
-        ListUsers(q=q, is_business=is_business, is_banned=is_banned, limit=limit, cursor=cursor)
+        ListUsers(actor=actor, q=q, is_business=is_business, is_banned=is_banned, limit=limit, cursor=cursor)
     )
     return await answers.page(page)
 

@@ -10,7 +10,7 @@ class UserRepository(Protocol):
     async def add(self, user: User) -> None: ...
 
     async def get(self, user_id: UUID) -> User:
-        """Find the person and hold the row until commit, or raise UserNotFound."""
+        """Find the person and hold the row until commit, or raise UserNotFound, also for an erased one."""
         ...
 
     async def find(self, user_id: UUID) -> User | None:

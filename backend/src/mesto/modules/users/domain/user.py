@@ -14,6 +14,7 @@ from mesto.modules.users.domain.events import (
     EmailChanged,
     PasswordChanged,
     UserBanned,
+    UserErased,
     UserRegistered,
     UserUnbanned,
 )
@@ -63,6 +64,7 @@ class User(AggregateRoot):
     former_email_until: datetime | None = None
     credentials_version: int = 1
     """Counts e-mails and passwords: what was proven with an older one proves nothing."""
+    erased_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
     @classmethod
@@ -212,6 +214,21 @@ class User(AggregateRoot):
         self._record(
             UserRegistered(occurred_at=now, user_id=self.id, is_business=self.is_business, locale=self.locale)
         )
+
+    def erase(self, now: datetime) -> None:
+        """Keep the id and nothing of the person; final. What else is held elsewhere goes by the event."""
+        if self.erased_at is not None:
+            return  # said twice, done once
+        self.email = self.email_key = f"erased-{self.id}"
+        self.full_name, self.password_hash = "", None
+        self.locale, self.timezone = "ru", None
+        self.is_business = self.is_admin = self.is_banned = self.email_verified = False
+        self.ban_reason = self.banned_at = None
+        self.former_email = self.former_email_until = None
+        self._settle_pending()
+        self.credentials_version += 1
+        self.erased_at = self.updated_at = now
+        self._record(UserErased(occurred_at=now, user_id=self.id))
 
 
 @cache

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mesto.core.prepared import Prepared
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 from mesto.modules.users.public import Account, Accounts
 
 accounts = select(
@@ -17,7 +17,7 @@ accounts = select(
     users.c.credentials_version,
     users.c.password_hash.is_not(None).label("has_password"),
 )
-_state = Prepared(accounts.where(users.c.id == bindparam("user_id")))
+_state = Prepared(accounts.where(users.c.id == bindparam("user_id"), is_there))
 
 
 class SqlAccounts(Accounts):

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from mesto.core.prepared import Prepared, Row
 from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.domain.repository import Credential, Credentials
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 
 _columns = select(
     users.c.id.label("user_id"),
@@ -18,7 +18,7 @@ _columns = select(
     users.c.ban_reason,
     users.c.email_verified,
     users.c.credentials_version,
-)
+).where(is_there)
 _of_email = Prepared(_columns.where(users.c.email_key == bindparam("key")))
 _of_user = Prepared(_columns.where(users.c.id == bindparam("user_id")))
 

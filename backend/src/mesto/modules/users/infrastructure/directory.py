@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.users.domain.email import email_key
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 from mesto.modules.users.public import Directory, DirectoryEntry
 
 _entries = select(
@@ -16,7 +16,7 @@ _entries = select(
     users.c.timezone,
     users.c.is_banned,
     users.c.former_email,
-)
+).where(is_there)
 
 
 class SqlDirectory(Directory):

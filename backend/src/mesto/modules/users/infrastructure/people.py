@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.prepared import Prepared
 from mesto.modules.bookings.public import Contact, People, Person
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 
 _person = select(users.c.id, users.c.is_banned, users.c.ban_reason, users.c.is_admin).where(
-    users.c.id == bindparam("user_id")
+    users.c.id == bindparam("user_id"), is_there
 )
 _find = Prepared(_person)
 _lock = Prepared(_person.with_for_update(key_share=True))
@@ -30,6 +30,8 @@ class SqlPeople(People):
         return None if row is None else Person(**row)
 
     async def contacts(self, user_ids: Collection[UUID]) -> Mapping[UUID, Contact]:
-        statement = select(users.c.id, users.c.full_name, users.c.email).where(users.c.id.in_(user_ids))
+        statement = select(users.c.id, users.c.full_name, users.c.email).where(
+            users.c.id.in_(user_ids), is_there
+        )
         rows = (await self._session.execute(statement)).mappings() if user_ids else ()
         return {row["id"]: Contact(**row) for row in rows}

@@ -46,4 +46,13 @@ FORMER_EMAILS: Final = Purge(
         FOR NO KEY UPDATE SKIP LOCKED)
     """,
 )
-PURGES: Final = (REGISTRATIONS, LINKS, MAIL_REQUESTS, FORMER_EMAILS)
+ACCESS_LOG: Final = Purge(
+    name="access_log",
+    keep=timedelta(days=366),
+    setting="access_log_days",
+    statement="""
+    DELETE FROM users.access_log WHERE id IN (
+        SELECT id FROM users.access_log WHERE at < :before LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+PURGES: Final = (REGISTRATIONS, LINKS, MAIL_REQUESTS, FORMER_EMAILS, ACCESS_LOG)

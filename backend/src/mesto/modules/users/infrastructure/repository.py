@@ -16,7 +16,7 @@ class SqlUserRepository(UserRepository):
 
     async def get(self, user_id: UUID) -> User:
         user = await self.find(user_id)
-        if user is None or user.is_awaiting:
+        if user is None or user.is_awaiting or user.erased_at is not None:
             raise UserNotFound
         return user
 

@@ -47,10 +47,16 @@ users = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("erased_at", DateTime(timezone=True)),
     UniqueConstraint("email_key"),
     CheckConstraint("locale IN ('ru', 'en')", "locale"),
     CheckConstraint("is_banned = (banned_at IS NOT NULL) AND is_banned = (ban_reason IS NOT NULL)", "ban"),
     CheckConstraint("NOT (is_admin AND is_banned)", "admin"),
+    CheckConstraint(
+        "erased_at IS NULL OR (email = 'erased-' || id AND email_key = email AND full_name = ''"
+        " AND coalesce(password_hash, '') = '' AND timezone IS NULL AND ban_reason IS NULL)",
+        "erased",
+    ),
     CheckConstraint("(pending_email IS NULL) = (pending_email_key IS NULL)", "pending"),
     CheckConstraint("(former_email IS NULL) = (former_email_until IS NULL)", "former"),
     # A registration that awaits its link: neither confirmed nor anything an account can become.
@@ -100,6 +106,8 @@ mail_requests = Table(
     Index(None, "created_at"),
     schema="users",
 )
+is_there = users.c.erased_at.is_(None)
+"""An erased account is nobody's any more: whoever asks about people does not find it."""
 
 constraints: Final[dict[str, type[AppError]]] = {
     "uq_users_email_key": EmailTaken,

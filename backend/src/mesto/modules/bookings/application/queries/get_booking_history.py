@@ -12,6 +12,7 @@ from mesto.modules.bookings.application.queries.get_booking import known_booking
 from mesto.modules.bookings.domain.history import OF_THE_TEAM, HistoryEntry
 from mesto.modules.bookings.infrastructure.rebuilding import entry_of
 from mesto.modules.bookings.infrastructure.tables import history
+from mesto.modules.bookings.public import AccessLog, Look
 
 h = history.c
 
@@ -29,6 +30,7 @@ class GetBookingHistoryHandler(Query):
     """Who changed what and why, the oldest first. Guests do not see what is the team's alone."""
 
     session: ReadSession
+    accesses: AccessLog
     cursors: Cursors
 
     async def __call__(self, query: GetBookingHistory) -> Page[HistoryEntry]:
@@ -42,6 +44,9 @@ class GetBookingHistoryHandler(Query):
             wanted &= h.id > self.cursors.read(query.cursor, filters)[0]
         rows = await self.session.rows(select(history).where(wanted).order_by(h.id).limit(query.limit + 1))
         page = self.cursors.page(rows, query.limit, lambda row: (row["id"],), filters)
+        if for_team:
+            look = Look(subject_id=booking.user_id, what="bookings", coworking_id=booking.coworking_id)
+            await self.accesses.note(query.actor, [look])
         return page.map(lambda row: entry_of(row) if for_team else entry_of(row).without_the_team())
 
 

@@ -9,7 +9,7 @@ from mesto.core.security import Actor
 from mesto.modules.bookings.application.spots import Spots
 from mesto.modules.bookings.domain.booking import Booking
 from mesto.modules.bookings.domain.status import BookingStatus
-from mesto.modules.bookings.public import Contact, People, SpotCard
+from mesto.modules.bookings.public import AccessLog, Contact, Look, People, SpotCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,17 @@ class Showing:
 
     spots: Spots
     people: People
+    accesses: AccessLog
 
     async def of(self, bookings: Sequence[Booking], actor: Actor, now: datetime) -> list[ShownBooking]:
         cards = await self.spots.describe({booking.spot_id for booking in bookings})
         seen = {b.user_id for b in bookings if actor.is_team_of(b.coworking_id)}
         contacts = await self.people.contacts(seen) if seen else {}
+        looks = {(b.user_id, b.coworking_id) for b in bookings if b.user_id in contacts}
+        await self.accesses.note(
+            actor,
+            [Look(subject_id=person, what="bookings", coworking_id=place) for person, place in sorted(looks)],
+        )
         return [
             ShownBooking(
                 booking=booking,

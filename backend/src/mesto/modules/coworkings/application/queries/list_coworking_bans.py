@@ -11,7 +11,7 @@ from mesto.core.database import ReadSession
 from mesto.core.pagination import Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
-from mesto.modules.bookings.public import Contact, CoworkingNotFound, People
+from mesto.modules.bookings.public import AccessLog, Contact, CoworkingNotFound, Look, People
 from mesto.modules.coworkings.infrastructure.ban_tables import bans
 from mesto.modules.coworkings.infrastructure.tables import coworkings
 
@@ -51,6 +51,7 @@ class ListCoworkingBansHandler(Query):
 
     session: ReadSession
     people: People
+    accesses: AccessLog
     cursors: Cursors
     clock: Clock
 
@@ -76,6 +77,10 @@ class ListCoworkingBansHandler(Query):
         rows = [row for row in found if row["id"] is not None]
         page = self.cursors.page(rows, query.limit, lambda row: (row["created_at"], row["id"]), filters)
         contacts = await self.people.contacts({row["user_id"] for row in page.items})
+        await self.accesses.note(
+            query.actor,
+            [Look(subject_id=id_, what="bans", coworking_id=query.coworking_id) for id_ in contacts],
+        )
         return page.map(lambda row: listed(row, contacts))
 
 

@@ -9,7 +9,7 @@ from mesto.core.database import ReadSession
 from mesto.core.pagination import Cursors, Page
 from mesto.core.security import Actor, Role
 from mesto.core.use_case import Query
-from mesto.modules.bookings.public import Contact, CoworkingNotFound, People
+from mesto.modules.bookings.public import AccessLog, Contact, CoworkingNotFound, Look, People
 from mesto.modules.coworkings.domain.member import MemberStatus
 from mesto.modules.coworkings.infrastructure.tables import coworkings, is_active, members
 
@@ -39,6 +39,7 @@ class ListedMember:
 class ListMembersHandler(Query):
     session: ReadSession
     people: People
+    accesses: AccessLog
     cursors: Cursors
     clock: Clock
 
@@ -66,6 +67,10 @@ class ListMembersHandler(Query):
         rows = [row for row in found if row["id"] is not None]
         page = self.cursors.page(rows, query.limit, lambda row: (row["created_at"], row["id"]), filters)
         contacts = await self.people.contacts({row["user_id"] for row in page.items if row["user_id"]})
+        await self.accesses.note(
+            query.actor,
+            [Look(subject_id=id_, what="members", coworking_id=query.coworking_id) for id_ in contacts],
+        )
         return page.map(
             lambda row: ListedMember(
                 id=row["id"],

@@ -4,7 +4,9 @@ from sqlalchemy import func, or_, tuple_
 
 from mesto.core.database import ReadSession
 from mesto.core.pagination import DEFAULT_LIMIT, Cursors, Page
+from mesto.core.security import Actor
 from mesto.core.use_case import Query
+from mesto.modules.bookings.public import AccessLog, Look
 from mesto.modules.users.application.queries.user_view import UserView, user_views
 from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.infrastructure.tables import users
@@ -12,6 +14,7 @@ from mesto.modules.users.infrastructure.tables import users
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListUsers:
+    actor: Actor
     q: str | None = None
     is_business: bool | None = None
     is_banned: bool | None = None
@@ -23,6 +26,7 @@ class ListUsers:
 class ListUsersHandler(Query):
     session: ReadSession
     cursors: Cursors
+    accesses: AccessLog
 
     async def __call__(self, query: ListUsers) -> Page[UserView]:
         """List the accounts, the latest first."""
@@ -48,4 +52,8 @@ class ListUsersHandler(Query):
             last = self.cursors.read(query.cursor, filters)
             statement = statement.where(tuple_(users.c.created_at, users.c.id) < tuple_(*last))
         found = [UserView(**row) for row in await self.session.rows(statement)]
-        return self.cursors.page(found, query.limit, lambda user: (user.created_at, user.id), filters)
+        page = self.cursors.page(found, query.limit, lambda user: (user.created_at, user.id), filters)
+        await self.accesses.note(
+            query.actor, [Look(subject_id=user.id, what="profile") for user in page.items]
+        )
+        return page

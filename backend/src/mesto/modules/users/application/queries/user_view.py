@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from mesto.modules.users.infrastructure.tables import users
+from mesto.modules.users.infrastructure.tables import is_there, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +30,5 @@ class UserView:
 _columns = {**users.c, "has_password": users.c.password_hash.is_not(None).label("has_password")}
 # A registration that awaits its link is nobody yet.
 user_views = select(*(_columns[field.name] for field in fields(UserView))).where(
-    users.c.email_key.is_not(None)
+    users.c.email_key.is_not(None), is_there
 )

@@ -1,0 +1,27 @@
+import pytest
+
+
+@pytest.fixture
+async def app(cluster_url):
+    """An application over a database of the test's own: what is searched for must not be another test's.
+
+    As for all end-to-end tests its pool holds one connection. Tokens outlive the hours these tests let pass.
+    """
+    from tests.support.app import SECRET, running_app
+    from tests.support.postgres import migrated_database
+
+    auth = {"secret_key": SECRET, "hash_profile": "cheap", "access_token_minutes": 1440}
+    async with migrated_database(cluster_url) as url:
+        alone = {"url": url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 3}
+        async with running_app(url, database=alone, auth=auth) as running:
+            yield running
+
+
+@pytest.fixture
+async def post(app, clock):
+    from tests.support.post import Post
+
+    made = Post(app)
+    await made.open()
+    yield made
+    await made.engine.dispose()
