@@ -16,6 +16,12 @@ SAFE = {
     "auth": {"secret_key": KEY, "access_token_minutes": 5},
     "http": {"allowed_hosts": "mesto.example"},
     "bus": {"transport": "rabbit", "rabbitmq_url": "amqp://mesto:hidden@broker/"},
+    "mail": {
+        "transport": "smtp",
+        "smtp_host": "smtp.example",
+        "from": "Mesto <no-reply@mesto.example>",
+        "client_url": "https://mesto.example",
+    },
 }
 
 
@@ -52,12 +58,24 @@ def test_safe_settings_pass():
         ("MESTO_HTTP__CORS_ORIGINS", "http", {"cors_origins": "*"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://guest:guest@broker/"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://broker/"}),
+        ("MESTO_MAIL__TRANSPORT", "mail", {"transport": "mailbox"}),
+        ("MESTO_MAIL__SMTP_HOST", "mail", {"smtp_host": ""}),
+        ("MESTO_MAIL__SMTP_SECURITY", "mail", {"smtp_security": "none"}),
+        ("MESTO_MAIL__SMTP_SECURITY", "mail", {"smtp_security": "none", "smtp_host": "localhost.example"}),
+        ("MESTO_MAIL__FROM", "mail", {"from": "Mesto <no-reply@localhost>"}),
+        ("MESTO_MAIL__FROM", "mail", {"from": ""}),
+        ("MESTO_MAIL__CLIENT_URL", "mail", {"client_url": "http://mesto.example"}),
         ("MESTO_SEED__DEMO", "seed", {"demo": True}),
         ("MESTO_LOG__LEVEL", "log", {"level": "debug"}),
     ],
 )
 def test_production_refuses(name, section, change):
     assert found(settings(section, **change)) == {name}
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_a_mail_server_on_the_same_machine_needs_no_tls(host):
+    assert found(settings("mail", smtp_security="none", smtp_host=host)) == set()
 
 
 def test_the_same_is_no_trouble_at_home(tmp_path):

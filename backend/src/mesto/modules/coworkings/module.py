@@ -1,4 +1,8 @@
+from datetime import timedelta
+from typing import Final
+
 from mesto.core.module import Module
+from mesto.core.purge import Purge
 from mesto.modules.coworkings.adapters import (
     bans_router,
     coworkings_router,
@@ -18,6 +22,17 @@ def map_all() -> None:
     map_policies()
 
 
+# An invitation that has ended is nobody's any more; its address has no reason to stay (R-P03).
+INVITATIONS: Final = Purge(
+    name="invitations",
+    keep=timedelta(0),
+    statement="""
+    DELETE FROM coworkings.members WHERE id IN (
+        SELECT id FROM coworkings.members WHERE status = 'invited' AND expires_at <= :before
+        LIMIT :slice FOR UPDATE SKIP LOCKED)
+    """,
+)
+
 module = Module(
     name="coworkings",
     providers=(CoworkingsProvider(),),
@@ -30,6 +45,7 @@ module = Module(
         impact_router.router,
     ),
     reactions=subscribers,
+    purges=(INVITATIONS,),
     constraints=constraints,
     map_tables=map_all,
 )

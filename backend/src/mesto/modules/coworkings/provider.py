@@ -42,6 +42,7 @@ from mesto.modules.coworkings.domain.repository import (
     MemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
+from mesto.modules.coworkings.infrastructure.invitations import SqlInvitations
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (
@@ -50,7 +51,7 @@ from mesto.modules.coworkings.infrastructure.repository import (
     SqlMemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.staff import SqlMembers, SqlOwnership, SqlStaff
-from mesto.modules.coworkings.public import Coworkings, Places, Staff
+from mesto.modules.coworkings.public import Coworkings, Invitations, Places, Staff
 from mesto.modules.users.public import Ownership
 
 
@@ -67,6 +68,7 @@ class CoworkingsProvider(Provider):
     places = provide(SqlPlaces, provides=Places)
     place_catalog = alias(Places, provides=PlaceCatalog)
     staff = provide(SqlStaff, provides=Staff)
+    invitations = provide(SqlInvitations, provides=Invitations)
     members = provide(SqlMembers, provides=Members)
     ownership = provide(SqlOwnership, provides=Ownership)
     handlers = provide_all(

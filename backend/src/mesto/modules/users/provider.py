@@ -17,11 +17,12 @@ from mesto.modules.users.infrastructure.accounts import SqlAccounts
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
-from mesto.modules.users.infrastructure.directory import SqlDirectory
+from mesto.modules.users.infrastructure.directory import SqlAdministrators, SqlDirectory
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
 from mesto.modules.users.infrastructure.people import SqlPeople
+from mesto.modules.users.infrastructure.placeholders import NoFormerEmails, NoLinks
 from mesto.modules.users.infrastructure.repository import SqlUserRepository
-from mesto.modules.users.public import Accounts, Directory, Identities
+from mesto.modules.users.public import Accounts, Administrators, Directory, FormerEmails, Identities, Links
 
 
 class UsersProvider(Provider):
@@ -43,6 +44,9 @@ class UsersProvider(Provider):
     repository = provide(SqlUserRepository, provides=UserRepository)
     people = provide(SqlPeople, provides=People)
     directory = provide(SqlDirectory, provides=Directory)
+    administrators = provide(SqlAdministrators, provides=Administrators)
+    links = provide(NoLinks, provides=Links)  # placeholder: replaced at the merge
+    former_emails = provide(NoFormerEmails, provides=FormerEmails)  # placeholder: replaced at the merge
     handlers = provide_all(
         RegisterUserHandler,
         UpdateUserHandler,

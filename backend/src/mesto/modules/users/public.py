@@ -30,6 +30,7 @@ from mesto.modules.users.domain.link import Link, LinkInvalid, LinkPurpose
 __all__ = [
     "Account",
     "Accounts",
+    "Administrators",
     "Attempts",
     "Directory",
     "DirectoryEntry",
@@ -37,6 +38,7 @@ __all__ = [
     "EmailTaken",
     "EmailVerificationRequested",
     "EmailVerified",
+    "FormerEmails",
     "Identities",
     "Link",
     "LinkInvalid",
@@ -110,6 +112,21 @@ class Directory(Protocol):
 
     async def find_by_email(self, email: str) -> DirectoryEntry | None:
         """Compare as registration does: NFKC, trimmed, lower case (R-I01)."""
+        ...
+
+
+class Administrators(Protocol):
+    async def all(self) -> Sequence[DirectoryEntry]:
+        """Return the platform's administrators; reads like `Directory`."""
+        ...
+
+
+class FormerEmails(Protocol):
+    async def of(self, user_id: UUID, *, given_up_at: datetime) -> str | None:
+        """Return the e-mail a person has given up at that moment, None when it is no longer kept (30 days).
+
+        `given_up_at` is when EmailChanged occurred. A statement of its own, outside any transaction.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from mesto.core.errors import AppError
@@ -42,6 +43,7 @@ users = Table(
     CheckConstraint("is_banned = (banned_at IS NOT NULL) AND is_banned = (ban_reason IS NOT NULL)", "ban"),
     CheckConstraint("NOT (is_admin AND is_banned)", "admin"),
     Index(None, "created_at", "id"),
+    Index("ix_users_admins", "id", postgresql_where=text("is_admin")),
     schema="users",
 )
 
