@@ -94,6 +94,7 @@ class Delivery(AggregateRoot):
         return None if self.recipient is Recipient.INVITATION else self.recipient_id
 
     def sent(self, now: datetime) -> None:
+        self.last_error = None
         self._settle(DeliveryState.SENT, now)
 
     def skip(self, reason: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Mails leave by SMTP: one connection per mail, nothing of what people type becomes a header."""
 
 import asyncio
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,6 +16,8 @@ from mesto.modules.notifications.domain.mail import Mail, MailDelayed, Mailer, M
 
 LONGEST_SUBJECT: Final = 200
 PERMANENT: Final = 500
+ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
+"""One mailbox and nothing beside it; `Address` itself knows no alphabet but the Latin one."""
 
 
 class SmtpMailer(Mailer):
@@ -59,11 +62,12 @@ class SmtpMailer(Mailer):
         message["From"] = self._from
         message["To"] = _address(mail.to)
         message["Subject"] = one_line(mail.subject)
-        message["Content-Language"] = mail.language.value
         # Nobody's out-of-office note should answer a machine (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text, cte="quoted-printable")
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+        # Last: the two calls above move every Content- header into the first part.
+        message["Content-Language"] = mail.language.value
         return message
 
 
@@ -73,10 +77,10 @@ def one_line(text: str) -> str:
 
 
 def _address(text: str) -> Address:
-    try:
-        return Address(addr_spec=text)
-    except (ValueError, IndexError):  # email.errors.HeaderParseError is a ValueError
-        raise MailRefused("the address is none") from None
+    if not ADDRESS.fullmatch(text) or not text.isprintable():
+        raise MailRefused("the address is none")
+    name, _, domain = text.rpartition("@")
+    return Address(username=name, domain=domain)
 
 
 def _meaning(error: aiosmtplib.SMTPException) -> MailDelayed | MailRefused:

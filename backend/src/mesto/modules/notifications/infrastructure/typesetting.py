@@ -25,6 +25,7 @@ class JinjaTypesetter(Typesetter):
             loader=PackageLoader("mesto.modules.notifications.infrastructure"),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
+            keep_trailing_newline=True,
         )
         self._html = environment.get_template("mail.html")
         self._text = environment.get_template("mail.txt")
