@@ -36,6 +36,7 @@ keep secret_key "$(random)"
 keep rabbitmq_account "default_user = mesto
 default_pass = $broker"
 keep rabbitmq_url "amqp://mesto:$broker@rabbitmq:5672/"
+keep smtp_password ""
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj "/CN=$host" \
     -addext "subjectAltName=DNS:$host" -keyout "$made/edge_key" -out "$made/edge_certificate" 2>/dev/null
 

@@ -25,6 +25,7 @@ class Module:
     """Mounted at the root: health and the like."""
     reactions: Iterable[Reaction] = ()
     jobs: tuple["Job", ...] = ()
+    workers: tuple["Worker", ...] = ()
     purges: tuple[Purge, ...] = ()
     """What the hourly job `purge` deletes here."""
     rights: tuple[Rights, ...] = ()
@@ -41,3 +42,20 @@ class Job:
     every_seconds: float
     use_case: type
     """A handler whose call takes no arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """An endless task of every runner: turned on NOTIFY, and every second in case one was lost.
+
+    Unlike a job it takes no lock: it leases what it works on, so any number may turn side by side.
+    """
+
+    name: str
+    channel: str
+    """Of the NOTIFY that wakes it."""
+    use_case: type
+    """A handler whose call takes no arguments and says whether there was anything to do: then it is
+    turned again at once."""
+    at_once: int = 1
+    """How many turn side by side in one runner; each may hold a connection of the pool."""

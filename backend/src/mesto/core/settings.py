@@ -218,6 +218,13 @@ class MailSettings(Section):
     )
     smtp_user: str = Field("", description="Account at the SMTP server; empty signs in nowhere.")
     smtp_password: SecretStr | None = Field(None, description="Password of that account.")
+    smtp_ca: Path | None = Field(
+        None,
+        description="File of certificates (PEM) the SMTP server is checked with; empty uses the system's.",
+    )
+    smtp_timeout_seconds: float = Field(
+        10, gt=0, le=30, description="Longest wait for one answer of the SMTP server."
+    )
     sender: str = Field(
         "Mesto <no-reply@localhost>",
         alias="from",
@@ -228,6 +235,11 @@ class MailSettings(Section):
         description="Address of the web client: links in mails are <it>/verify-email#token=… and "
         "<it>/reset-password#token=…",
     )
+
+    @field_validator("smtp_ca", "smtp_password", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        return value or None
 
 
 class IdempotencySettings(Section):

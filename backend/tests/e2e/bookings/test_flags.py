@@ -69,7 +69,7 @@ async def test_bookings_outside_new_hours_are_flagged_and_reported_once(client, 
             "cause": "hours_changed",
             "count": "2",
         }
-    assert [item["type"] for item in await staff.inbox()] == []
+    assert [item["type"] for item in await staff.inbox()] == ["welcome"]
     assert "booking_affected" not in [item["type"] for item in await guest.inbox()]
 
 

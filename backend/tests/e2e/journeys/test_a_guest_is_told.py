@@ -70,17 +70,17 @@ async def test_booking_moving_and_cancelling_reach_the_inbox_once(system):
             "time_until": f"{day}T12:00:00Z",
         }
         booking = (await guest.sends("POST", "/bookings", json=wish, headers=headers)).json()
-        await until_inbox_has(guest, "booking_confirmed")
-        [confirmed] = await guest.inbox()
+        await until_inbox_has(guest, "welcome", "booking_confirmed")
+        [confirmed] = [item for item in await guest.inbox() if item["type"] == "booking_confirmed"]
         assert confirmed["data"]["booking_id"] == booking["id"]
         assert booking["reference"] in confirmed["body"]
         await guest.changes(booking, time_from=f"{day}T11:00:00Z", time_until=f"{day}T13:00:00Z")
-        await until_inbox_has(guest, "booking_confirmed", "booking_changed")
+        await until_inbox_has(guest, "welcome", "booking_confirmed", "booking_changed")
         await guest.cancels(booking)
-        await until_inbox_has(guest, "booking_confirmed", "booking_changed", "booking_cancelled")
+        await until_inbox_has(guest, "welcome", "booking_confirmed", "booking_changed", "booking_cancelled")
         listed = (await guest.sends("GET", "/notifications")).json()
-        assert listed["unread_count"] == 3
-        assert (await guest.sends("POST", "/notifications/read-all")).json() == {"marked": 3}
+        assert listed["unread_count"] == 4
+        assert (await guest.sends("POST", "/notifications/read-all")).json() == {"marked": 4}
         figures = (await client.get(f"{runner_url}/metrics")).text
         assert "mesto_reactions_total{" in figures
     assert "trace-me-through" in (folder / "runner.log").read_text(), "the request id follows the event"

@@ -64,6 +64,12 @@ PROMISED = {
     "coworkings.bans ck_bans_until": "CHECK ((until > created_at))",
     "coworkings.bans ck_bans_reason": "CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))",
     "notifications.notifications uq_notifications_event": "UNIQUE (event_id, user_id, type)",
+    "notifications.deliveries uq_deliveries_event": "UNIQUE (event_id, kind, recipient, recipient_id, channel)",
+    "notifications.deliveries ck_deliveries_channel": "CHECK ((channel = 'email'::text))",
+    "notifications.deliveries ck_deliveries_recipient": "CHECK ((recipient = ANY (ARRAY['person'::text, 'former_address'::text, 'invitation'::text])))",
+    "notifications.deliveries ck_deliveries_state": "CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text])))",
+    "notifications.deliveries ck_deliveries_settled": "CHECK (((state = 'queued'::text) = (settled_at IS NULL)))",
+    "notifications.deliveries ck_deliveries_data": "CHECK ((jsonb_typeof(data) = 'object'::text))",
 }
 FOUND = """
 SELECT conrelid::regclass::text || ' ' || conname AS name, pg_get_constraintdef(oid) AS definition

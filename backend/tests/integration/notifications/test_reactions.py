@@ -9,13 +9,13 @@ from mesto.core.outbox import payload_of
 from mesto.modules.bookings.public import BookingCancelled, BookingPlaced, BookingRescheduled, BookingView
 from mesto.modules.notifications.adapters.subscribers import (
     confirm_booking,
-    subscribers,
     tell_cancelled,
     tell_changed,
 )
 from mesto.modules.notifications.application.commands.confirm_booking import ConfirmBookingHandler
 from mesto.modules.notifications.application.commands.tell_cancelled import TellCancelledHandler
 from mesto.modules.notifications.application.commands.tell_changed import TellChangedHandler
+from mesto.modules.notifications.module import module
 from tests.support.actors import HeaderActors
 from tests.support.app import running_app
 from tests.support.clock import AdjustableClock
@@ -79,7 +79,7 @@ async def rows_of(database_url, booking: BookingView) -> list:
 
 
 def test_every_reaction_has_its_name_and_its_events():
-    listening = {r.subscriber: {event.name for event in r.events} for r in subscribers}
+    listening = {r.subscriber: {event.name for event in r.events} for r in module.reactions}
     assert listening == {
         "notifications.confirm_booking": {"bookings.booking_placed.v1"},
         "notifications.tell_changed": {
@@ -93,6 +93,27 @@ def test_every_reaction_has_its_name_and_its_events():
         "notifications.tell_flagged": {"bookings.booking_flagged.v1"},
         "notifications.report_conflicts": {"bookings.conflicts_found.v1"},
         "notifications.forget_user": {"users.user_erased.v1"},
+        "notifications.welcome_user": {"users.user_registered.v1"},
+        "notifications.send_verification": {"users.email_verification_requested.v1"},
+        "notifications.send_password_reset": {"auth.password_reset_requested.v1"},
+        "notifications.warn_registered_owner": {"users.registration_repeated.v1"},
+        "notifications.warn_email_changed": {"users.email_changed.v1"},
+        "notifications.warn_password_changed": {
+            "users.password_changed.v1",
+            "users.second_factor_changed.v1",
+        },
+        "notifications.warn_token_reuse": {"auth.refresh_reuse_detected.v1"},
+        "notifications.warn_identity_changed": {
+            "auth.identity_linked.v1",
+            "auth.identity_unlinked.v1",
+        },
+        "notifications.tell_banned": {"users.user_banned.v1"},
+        "notifications.invite_member": {"coworkings.member_invited.v1"},
+        "notifications.tell_membership": {
+            "coworkings.member_role_changed.v1",
+            "coworkings.member_removed.v1",
+        },
+        "notifications.tell_unlisted": {"coworkings.coworking_status_changed.v1"},
     }
 
 

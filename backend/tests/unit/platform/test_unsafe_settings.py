@@ -17,6 +17,12 @@ SAFE = {
     "http": {"allowed_hosts": "mesto.example", "trusted_proxies": "10.0.0.0/8,2001:db8::7"},
     "limits": {"storage_url": "redis://:hidden@redis:6379/0"},
     "bus": {"transport": "rabbit", "rabbitmq_url": "amqp://mesto:hidden@broker/"},
+    "mail": {
+        "transport": "smtp",
+        "smtp_host": "smtp.example",
+        "from": "Mesto <no-reply@mesto.example>",
+        "client_url": "https://mesto.example",
+    },
 }
 
 
@@ -62,6 +68,13 @@ def test_safe_settings_pass():
         ("MESTO_LIMITS__STORAGE_URL", "limits", {"storage_url": "redis://redis:many/0"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://guest:guest@broker/"}),
         ("MESTO_BUS__RABBITMQ_URL", "bus", {"rabbitmq_url": "amqp://broker/"}),
+        ("MESTO_MAIL__TRANSPORT", "mail", {"transport": "mailbox"}),
+        ("MESTO_MAIL__SMTP_HOST", "mail", {"smtp_host": ""}),
+        ("MESTO_MAIL__SMTP_SECURITY", "mail", {"smtp_security": "none"}),
+        ("MESTO_MAIL__SMTP_SECURITY", "mail", {"smtp_security": "none", "smtp_host": "localhost.example"}),
+        ("MESTO_MAIL__FROM", "mail", {"from": "Mesto <no-reply@localhost>"}),
+        ("MESTO_MAIL__FROM", "mail", {"from": ""}),
+        ("MESTO_MAIL__CLIENT_URL", "mail", {"client_url": "http://mesto.example"}),
         ("MESTO_SEED__DEMO", "seed", {"demo": True}),
         ("MESTO_LOG__LEVEL", "log", {"level": "debug"}),
     ],
@@ -137,6 +150,9 @@ def test_without_its_library_no_such_provider_starts(monkeypatch):
     monkeypatch.setattr("mesto.core.startup.providers_check.find_spec", lambda _: None)
     assert found(settings("auth", providers={"google": GOOGLE})) == {P}
     assert found(settings("auth", providers={"yandex": GOOGLE})) == set()
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_a_mail_server_on_the_same_machine_needs_no_tls(host):
+    assert found(settings("mail", smtp_security="none", smtp_host=host)) == set()
 
 
 def test_the_same_is_no_trouble_at_home(tmp_path):

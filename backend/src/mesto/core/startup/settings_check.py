@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from importlib.util import find_spec
 from ipaddress import ip_network
+from email.utils import parseaddr
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -39,6 +41,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         yield from _check_production(settings)
         yield from _check_http(settings)
         yield from _check_broker(settings)
+        yield from _check_mail(settings)
 
 
 def _check_proxies(settings: Settings) -> Iterator[Finding]:
@@ -147,3 +150,46 @@ def _check_broker(settings: Settings) -> Iterator[Finding]:
                 problem="It signs in as guest, which everybody knows.",
                 mend="Make an account of its own and name it in the address.",
             )
+
+
+def _check_mail(settings: Settings) -> Iterator[Finding]:
+    mail = settings.mail
+    if mail.transport == "mailbox":
+        yield Finding(
+            setting="MESTO_MAIL__TRANSPORT",
+            problem="Mails with links to accounts would lie in a page anybody can open, and reach nobody.",
+            mend="Set it to smtp, and name the server in MESTO_MAIL__SMTP_HOST.",
+        )
+        return
+    if not mail.smtp_host:
+        yield Finding(
+            setting="MESTO_MAIL__SMTP_HOST",
+            problem="No SMTP server is named.",
+            mend="Name the one that sends.",
+        )
+    if mail.smtp_security == "none" and not _is_loopback(mail.smtp_host):
+        yield Finding(
+            setting="MESTO_MAIL__SMTP_SECURITY",
+            problem="Mails with links to accounts would cross the network in clear text.",
+            mend="Set it to starttls or tls.",
+        )
+    domain = parseaddr(mail.sender)[1].rpartition("@")[2]
+    if not domain or domain == "localhost":
+        yield Finding(
+            setting="MESTO_MAIL__FROM",
+            problem="Nobody accepts mails from this address.",
+            mend="Set it to an address of your domain: Mesto <no-reply@example.org>",
+        )
+    if not mail.client_url.startswith("https://"):
+        yield Finding(
+            setting="MESTO_MAIL__CLIENT_URL",
+            problem="Links in mails would lead to a page without TLS, or to nowhere.",
+            mend="Set it to the https:// address of the web client.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -27,6 +27,7 @@ from mesto.entrypoints.runner.gauges import Gauges
 from mesto.entrypoints.runner.health import make_health_app
 from mesto.entrypoints.runner.invariant_watch import InvariantWatch
 from mesto.entrypoints.runner.timetable import JobLocks, Timetable
+from mesto.entrypoints.runner.workers import Workers
 
 log = structlog.get_logger("mesto.runner")
 
@@ -76,6 +77,7 @@ class Runner:
         self._watching = Loop("invariants", InvariantWatch(url, self._metrics.registry).turn, pause=60)
         jobs = [PURGING, *(job for module in self._modules for job in module.jobs)]
         self._timetable = Timetable(container, JobLocks(url), jobs)
+        self._workers = Workers(container, url, [w for module in self._modules for w in module.workers])
         self._server = _Server(
             uvicorn.Config(
                 make_health_app(self._checks, self._metrics.registry),
@@ -90,6 +92,7 @@ class Runner:
         self._gauging.start()
         self._watching.start()
         self._timetable.start()
+        self._workers.start()
         log.info("runner started", port=self.port, transport=settings.bus.transport, jobs=len(jobs))
         return self
 
@@ -103,6 +106,7 @@ class Runner:
         await asyncio.gather(
             self._backbone.stop(),
             self._timetable.stop(GRACE),
+            self._workers.stop(GRACE),
             self._gauging.stop(0),
             self._watching.stop(0),
         )

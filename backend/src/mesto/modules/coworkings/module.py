@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Final
 
 from mesto.core.module import Module
 from mesto.core.purge import Purge
@@ -22,12 +23,13 @@ def map_all() -> None:
     map_policies()
 
 
-INVITATIONS = Purge(
+# An invitation that has ended is nobody's any more; its address has no reason to stay (R-P03).
+INVITATIONS: Final = Purge(
     name="invitations",
-    keep=timedelta(0),  # an invitation that has ended has done so after its own seven days (R-P03)
+    keep=timedelta(0),
     statement="""
     DELETE FROM coworkings.members WHERE id IN (
-        SELECT id FROM coworkings.members WHERE status = 'invited' AND expires_at < :before
+        SELECT id FROM coworkings.members WHERE status = 'invited' AND expires_at <= :before
         LIMIT :slice FOR UPDATE SKIP LOCKED)
     """,
 )

@@ -45,6 +45,7 @@ from mesto.modules.coworkings.domain.repository import (
 from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
 from mesto.modules.coworkings.infrastructure.invitations import StoredInvitations
 from mesto.modules.coworkings.infrastructure.personal_data import CoworkingsPersonalData
+from mesto.modules.coworkings.infrastructure.open_invitations import SqlOpenInvitations
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (
@@ -53,7 +54,7 @@ from mesto.modules.coworkings.infrastructure.repository import (
     SqlMemberRepository,
 )
 from mesto.modules.coworkings.infrastructure.staff import SqlMembers, SqlOwnership, SqlStaff
-from mesto.modules.coworkings.public import Coworkings, Places, Staff
+from mesto.modules.coworkings.public import Coworkings, OpenInvitations, Places, Staff
 from mesto.modules.users.public import Invitations, Ownership
 
 
@@ -70,6 +71,7 @@ class CoworkingsProvider(Provider):
     places = provide(SqlPlaces, provides=Places)
     place_catalog = alias(Places, provides=PlaceCatalog)
     staff = provide(SqlStaff, provides=Staff)
+    open_invitations = provide(SqlOpenInvitations, provides=OpenInvitations)
     members = provide(SqlMembers, provides=Members)
     ownership = provide(SqlOwnership, provides=Ownership)
     invitations = provide(StoredInvitations, provides=Invitations)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -33,6 +33,8 @@ __all__ = [
     "CoworkingUpdated",
     "Coworkings",
     "FoundPlace",
+    "Invitation",
+    "OpenInvitations",
     "MemberInvited",
     "MemberJoined",
     "MemberRemoved",
@@ -112,6 +114,24 @@ class Staff(Protocol):
 
     async def managers_of(self, coworking_id: UUID) -> Collection[UUID]:
         """Return its active owners and managers; inside a write transaction it reads there."""
+        ...
+
+    async def team_of(self, coworking_id: UUID) -> Collection[UUID]:
+        """Return its active owners, managers and staff, residents not; reads like `managers_of`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    coworking_id: UUID
+    email: str
+    role: Role
+    expires_at: datetime
+
+
+class OpenInvitations(Protocol):
+    async def find(self, member_id: UUID) -> Invitation | None:
+        """Return an invitation that can still be accepted; inside a write transaction it reads there."""
         ...
 
 

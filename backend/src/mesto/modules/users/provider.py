@@ -40,10 +40,10 @@ from mesto.modules.users.infrastructure.accounts import SqlAccounts
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
-from mesto.modules.users.infrastructure.directory import SqlDirectory
 from mesto.modules.users.infrastructure.emails import SqlEmails
 from mesto.modules.users.infrastructure.erasure_file import ErasureFile
 from mesto.modules.users.infrastructure.erasures import SqlErasures
+from mesto.modules.users.infrastructure.directory import SqlAdministrators, SqlDirectory
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
 from mesto.modules.users.infrastructure.links import SqlLinks
 from mesto.modules.users.infrastructure.mail_requests import SqlMailRequests
@@ -67,6 +67,9 @@ from mesto.modules.users.public import (
     Reauthentication,
     SecondFactors,
 )
+from mesto.modules.users.infrastructure.former_emails import SqlFormerEmails
+from mesto.modules.users.infrastructure.repository import SqlUserRepository
+from mesto.modules.users.public import Administrators, FormerEmails
 
 
 class UsersProvider(Provider):
@@ -143,6 +146,8 @@ class UsersProvider(Provider):
     access_log = provide(SqlAccessLog, provides=AccessLog)
     accesses = provide(SqlAccesses, provides=Accesses)
     personal_data = provide(UsersPersonalData, provides=PersonalData, scope=Scope.APP)
+    administrators = provide(SqlAdministrators, provides=Administrators)
+    former_emails = provide(SqlFormerEmails, provides=FormerEmails)
     handlers = provide_all(
         RegisterUserHandler,
         UpdateUserHandler,

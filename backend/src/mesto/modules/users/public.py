@@ -32,6 +32,7 @@ from mesto.modules.users.domain.verification import VerificationMode
 __all__ = [
     "Account",
     "Accounts",
+    "Administrators",
     "Attempts",
     "Directory",
     "DirectoryEntry",
@@ -41,9 +42,11 @@ __all__ = [
     "EmailVerificationRequested",
     "EmailVerified",
     "Emails",
+    "FormerEmails",
     "Identities",
     "Invitations",
     "Link",
+    "KeptMails",
     "LinkInvalid",
     "LinkPurpose",
     "LinkedIdentities",
@@ -125,6 +128,29 @@ class Directory(Protocol):
 
     async def find_by_email(self, email: str) -> DirectoryEntry | None:
         """Compare as registration does: NFKC, trimmed, lower case (R-I01)."""
+        ...
+
+
+class Administrators(Protocol):
+    async def all(self) -> Sequence[DirectoryEntry]:
+        """Return the platform's administrators; reads like `Directory`."""
+        ...
+
+
+class KeptMails(Protocol):
+    """Implemented by notifications: the mails a developer's machine keeps."""
+
+    async def forget(self, emails: Collection[str]) -> None:
+        """Delete what was kept for these addresses, in the caller's write transaction."""
+        ...
+
+
+class FormerEmails(Protocol):
+    async def of(self, user_id: UUID, *, given_up_at: datetime) -> str | None:
+        """Return the e-mail a person has given up at that moment, None when it is no longer kept (30 days).
+
+        `given_up_at` is when EmailChanged occurred. A statement of its own, outside any transaction.
+        """
         ...
 
 

@@ -53,6 +53,12 @@ _managers = Prepared(
     .where(members.c.role.in_([literal(Role.OWNER.value), literal(Role.MANAGER.value)]))
     .order_by(members.c.id)
 )
+_team = Prepared(
+    select(members.c.user_id)
+    .where(members.c.coworking_id == bindparam("coworking_id", type_=Uuid), is_active)
+    .where(members.c.role != literal(Role.RESIDENT.value))
+    .order_by(members.c.id)
+)
 
 
 class SqlStaff(Staff):
@@ -66,6 +72,10 @@ class SqlStaff(Staff):
 
     async def managers_of(self, coworking_id: UUID) -> Collection[UUID]:
         rows = await rows_here(_managers, self._session, self._engine, coworking_id=coworking_id)
+        return [row["user_id"] for row in rows]
+
+    async def team_of(self, coworking_id: UUID) -> Collection[UUID]:
+        rows = await rows_here(_team, self._session, self._engine, coworking_id=coworking_id)
         return [row["user_id"] for row in rows]
 
 

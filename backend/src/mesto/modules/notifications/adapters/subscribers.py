@@ -1,3 +1,5 @@
+"""What is told about bookings."""
+
 from dishka import FromDishka
 
 from mesto.core.bus import Envelope, Subscribers
@@ -11,7 +13,6 @@ from mesto.modules.bookings.public import (
     BookingRestored,
     ConflictsFound,
 )
-from mesto.modules.coworkings.public import UserBarred
 from mesto.modules.notifications.application.commands.confirm_booking import (
     ConfirmBooking,
     ConfirmBookingHandler,
@@ -21,7 +22,6 @@ from mesto.modules.notifications.application.commands.report_conflicts import (
     ReportConflicts,
     ReportConflictsHandler,
 )
-from mesto.modules.notifications.application.commands.tell_barred import TellBarred, TellBarredHandler
 from mesto.modules.notifications.application.commands.tell_cancelled import (
     TellCancelled,
     TellCancelledHandler,
@@ -70,13 +70,6 @@ async def report_conflicts(
     event: ConflictsFound, envelope: FromDishka[Envelope], handle: FromDishka[ReportConflictsHandler]
 ) -> None:
     await handle(ReportConflicts(event_id=envelope.event_id, event=event))
-
-
-@subscribers.on(UserBarred)
-async def tell_barred(
-    event: UserBarred, envelope: FromDishka[Envelope], handle: FromDishka[TellBarredHandler]
-) -> None:
-    await handle(TellBarred(event_id=envelope.event_id, event=event))
 
 
 @subscribers.on(UserErased, sliced=True)

@@ -9,6 +9,11 @@ from mesto.core.ids import new_id
 
 
 class NotificationType(StrEnum):
+    WELCOME = "welcome"
+    SECURITY = "security"
+    MEMBERSHIP_INVITED = "membership_invited"
+    MEMBERSHIP_CHANGED = "membership_changed"
+    COWORKING_UNLISTED = "coworking_unlisted"
     BOOKING_CONFIRMED = "booking_confirmed"
     BOOKING_CHANGED = "booking_changed"
     BOOKING_CANCELLED = "booking_cancelled"
@@ -52,5 +57,5 @@ class Inbox(Protocol):
         ...
 
     async def forget_slice(self, of: UUID) -> int:
-        """Delete some of a person's messages; return how many."""
+        """Delete some of a person's messages and of their deliveries; return how many."""
         ...

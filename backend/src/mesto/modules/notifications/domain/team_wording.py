@@ -1,4 +1,4 @@
-"""What the messages to the people who run a coworking say."""
+"""What the messages to the people who run a coworking, and about who runs it, say."""
 
 from typing import Final
 
@@ -26,9 +26,65 @@ REASON: Final = {
         RU: "Правила часового пояса изменились, и брони больше не приходятся на согласованные часы.",
     },
 }
+ROLE: Final = {
+    "owner": {EN: "owner", RU: "владелец"},
+    "manager": {EN: "manager", RU: "менеджер"},
+    "staff": {EN: "staff", RU: "сотрудник"},
+    "resident": {EN: "resident", RU: "резидент"},
+}
+INVITED: Final = {EN: "Invitation: {}", RU: "Приглашение: {}"}
+INVITED_BODY: Final = {
+    EN: "You are invited to the coworking {coworking} with the role “{role}”.",
+    RU: "Вас приглашают в коворкинг «{coworking}» с ролью «{role}».",
+}
+ACCEPT: Final = {
+    EN: "You can accept or decline it until {}.",
+    RU: "Принять или отклонить приглашение можно до {}.",
+}
+CHANGED_ROLE: Final = {EN: "Your role has changed: {}", RU: "Ваша роль изменилась: {}"}
+NOW_AND_BEFORE_ROLE: Final = {EN: "Now: {}. Before: {}.", RU: "Теперь: {}. Было: {}."}
+REMOVED: Final = {EN: "You were removed: {}", RU: "Вас исключили: {}"}
+REMOVED_BODY: Final = {
+    EN: "You no longer belong to this coworking.",
+    RU: "Вы больше не состоите в этом коворкинге.",
+}
+UNLISTED: Final = {EN: "Out of the lists: {}", RU: "Убран из списков: {}"}
+UNLISTED_BY: Final = {
+    "team": {
+        EN: "A member of the team has taken the coworking out of the lists.",
+        RU: "Участник команды убрал коворкинг из списков.",
+    },
+    "ownerless": {
+        EN: "The coworking has no active owner any more.",
+        RU: "У коворкинга больше нет действующего владельца.",
+    },
+}
+NO_NEW_BOOKINGS: Final = {
+    EN: "Guests do not find it and cannot book; bookings that exist stay.",
+    RU: "Гости не найдут его и не смогут бронировать; существующие брони остаются.",
+}
 
 
 def conflicts_found(language: Language, *, coworking: str, cause: str, count: int) -> Words:
     why = [REASON[cause][language]] if cause in REASON else []
     body = " ".join([BOOKINGS[language].format(count), *why, KEPT[language]])
     return Words(FOUND[language].format(coworking), body)
+
+
+def invited(language: Language, *, coworking: str, role: str, until: str) -> Words:
+    who = INVITED_BODY[language].format(coworking=coworking, role=ROLE[role][language])
+    return Words(INVITED[language].format(coworking), f"{who} {ACCEPT[language].format(until)}")
+
+
+def role_changed(language: Language, *, coworking: str, old: str, new: str) -> Words:
+    change = NOW_AND_BEFORE_ROLE[language].format(ROLE[new][language], ROLE[old][language])
+    return Words(CHANGED_ROLE[language].format(coworking), change)
+
+
+def removed(language: Language, *, coworking: str) -> Words:
+    return Words(REMOVED[language].format(coworking), REMOVED_BODY[language])
+
+
+def unlisted(language: Language, *, coworking: str, reason: str) -> Words:
+    body = f"{UNLISTED_BY[reason][language]} {NO_NEW_BOOKINGS[language]}"
+    return Words(UNLISTED[language].format(coworking), body)

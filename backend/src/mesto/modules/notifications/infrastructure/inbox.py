@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.notifications.domain.errors import NotificationNotFound
 from mesto.modules.notifications.domain.notification import Inbox, Notification
+from mesto.modules.notifications.infrastructure.delivery_tables import deliveries
 from mesto.modules.notifications.infrastructure.tables import notification_of, notifications
 
 SLICE: Final = 500
@@ -52,8 +53,10 @@ class SqlInbox(Inbox):
         return marked.rowcount
 
     async def forget_slice(self, of: UUID) -> int:
-        c = notifications.c
-        some = select(c.id).where(c.user_id == of).limit(SLICE)
-        gone = await self._session.execute(delete(notifications).where(c.id.in_(some)))
-        assert isinstance(gone, CursorResult)
-        return gone.rowcount
+        touched = 0
+        for table, whose in ((notifications, notifications.c.user_id), (deliveries, deliveries.c.recipient_id)):
+            some = select(table.c.id).where(whose == of).limit(SLICE)
+            gone = await self._session.execute(delete(table).where(table.c.id.in_(some)))
+            assert isinstance(gone, CursorResult)
+            touched += gone.rowcount
+        return touched

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from mesto.core.clock import Clock
 from mesto.modules.users.domain.erasure import Erasure, Erasures
 from mesto.modules.users.domain.user import User
-from mesto.modules.users.public import Invitations, Sessions
+from mesto.modules.users.public import Invitations, KeptMails, Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,16 @@ class Erasing:
     erasures: Erasures
     sessions: Sessions
     invitations: Invitations
+    mails: KeptMails
     clock: Clock
 
     async def __call__(self, user: User) -> None:
         now, email_key = self.clock.now(), user.email_key
+        emails = {email for email in (user.email, user.pending_email, user.former_email) if email}
         user.erase(now)
         await self.erasures.drop_credentials(user.id)
         if email_key is not None:
             await self.invitations.withdraw_all(email_key)
+        await self.mails.forget(emails)
         await self.sessions.end_all(user.id, reason="erased")
         await self.erasures.remember(Erasure(user_id=user.id, at=now), email_key)

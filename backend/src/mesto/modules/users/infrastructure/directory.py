@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.infrastructure.tables import is_there, users
-from mesto.modules.users.public import Directory, DirectoryEntry
+from mesto.modules.users.public import Administrators, Directory, DirectoryEntry
 
 _entries = select(
     users.c.id,
@@ -34,3 +34,12 @@ class SqlDirectory(Directory):
         statement = _entries.where(users.c.email_key == email_key(email))
         row = (await self._session.execute(statement)).mappings().one_or_none()
         return None if row is None else DirectoryEntry(**row)
+
+
+class SqlAdministrators(Administrators):
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def all(self) -> Sequence[DirectoryEntry]:
+        rows = (await self._session.execute(_entries.where(users.c.is_admin).order_by(users.c.id))).mappings()
+        return [DirectoryEntry(**row) for row in rows]

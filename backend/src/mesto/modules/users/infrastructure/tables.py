@@ -69,6 +69,7 @@ users = Table(
     Index(None, "pending_email_key", postgresql_where=text("pending_email_key IS NOT NULL")),
     Index("ix_users_awaiting", "created_at", postgresql_where=text("email_key IS NULL")),
     Index(None, "former_email_until", postgresql_where=text("former_email_until IS NOT NULL")),
+    Index("ix_users_admins", "id", postgresql_where=text("is_admin")),
     schema="users",
 )
 
