@@ -150,6 +150,8 @@ def test_without_its_library_no_such_provider_starts(monkeypatch):
     monkeypatch.setattr("mesto.core.startup.providers_check.find_spec", lambda _: None)
     assert found(settings("auth", providers={"google": GOOGLE})) == {P}
     assert found(settings("auth", providers={"yandex": GOOGLE})) == set()
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
 def test_a_mail_server_on_the_same_machine_needs_no_tls(host):
     assert found(settings("mail", smtp_security="none", smtp_host=host)) == set()

@@ -1,10 +1,9 @@
 """What is unsafe in the settings themselves."""
 
 from collections.abc import Iterator
-from importlib.util import find_spec
-from ipaddress import ip_network
 from email.utils import parseaddr
-from ipaddress import ip_address
+from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 

@@ -44,8 +44,8 @@ from mesto.modules.coworkings.domain.repository import (
 )
 from mesto.modules.coworkings.infrastructure.bans import SqlBanRepository
 from mesto.modules.coworkings.infrastructure.invitations import StoredInvitations
-from mesto.modules.coworkings.infrastructure.personal_data import CoworkingsPersonalData
 from mesto.modules.coworkings.infrastructure.open_invitations import SqlOpenInvitations
+from mesto.modules.coworkings.infrastructure.personal_data import CoworkingsPersonalData
 from mesto.modules.coworkings.infrastructure.places import SqlPlaces
 from mesto.modules.coworkings.infrastructure.policies import SqlPolicyRepository
 from mesto.modules.coworkings.infrastructure.repository import (

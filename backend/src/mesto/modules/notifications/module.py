@@ -1,5 +1,4 @@
 from datetime import timedelta
-
 from typing import Final
 
 from mesto.core.module import Module, Worker

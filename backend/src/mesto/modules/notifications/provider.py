@@ -1,13 +1,12 @@
 from dishka import Provider, Scope, provide, provide_all
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from mesto.core.personal_data import PersonalData
-from mesto.modules.notifications.application.commands.confirm_booking import ConfirmBookingHandler
-from mesto.modules.notifications.application.commands.forget_user import ForgetUserHandler
 from mesto.core.clock import Clock
+from mesto.core.personal_data import PersonalData
 from mesto.core.settings import Settings
 from mesto.modules.notifications.application.commands.confirm_booking import ConfirmBookingHandler
 from mesto.modules.notifications.application.commands.deliver_message import DeliverMessageHandler
+from mesto.modules.notifications.application.commands.forget_user import ForgetUserHandler
 from mesto.modules.notifications.application.commands.mail_person import MailPersonHandler
 from mesto.modules.notifications.application.commands.mark_all_notifications_read import (
     MarkAllNotificationsReadHandler,
@@ -35,8 +34,8 @@ from mesto.modules.notifications.domain.mail import ClientPages, Mailer, Typeset
 from mesto.modules.notifications.domain.notification import Inbox
 from mesto.modules.notifications.infrastructure.delivery_queue import SqlDeliveryQueue
 from mesto.modules.notifications.infrastructure.inbox import SqlInbox
-from mesto.modules.notifications.infrastructure.personal_data import NotificationsPersonalData
 from mesto.modules.notifications.infrastructure.mailbox import Mailbox, MailboxMailer, SqlKeptMails
+from mesto.modules.notifications.infrastructure.personal_data import NotificationsPersonalData
 from mesto.modules.notifications.infrastructure.smtp_mailer import SmtpMailer
 from mesto.modules.notifications.infrastructure.typesetting import JinjaTypesetter
 from mesto.modules.users.public import KeptMails

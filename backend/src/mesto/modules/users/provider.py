@@ -40,10 +40,11 @@ from mesto.modules.users.infrastructure.accounts import SqlAccounts
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 from mesto.modules.users.infrastructure.common_passwords import load_common_passwords
 from mesto.modules.users.infrastructure.credentials import SqlCredentials
+from mesto.modules.users.infrastructure.directory import SqlAdministrators, SqlDirectory
 from mesto.modules.users.infrastructure.emails import SqlEmails
 from mesto.modules.users.infrastructure.erasure_file import ErasureFile
 from mesto.modules.users.infrastructure.erasures import SqlErasures
-from mesto.modules.users.infrastructure.directory import SqlAdministrators, SqlDirectory
+from mesto.modules.users.infrastructure.former_emails import SqlFormerEmails
 from mesto.modules.users.infrastructure.identities import PasswordIdentities
 from mesto.modules.users.infrastructure.links import SqlLinks
 from mesto.modules.users.infrastructure.mail_requests import SqlMailRequests
@@ -57,8 +58,10 @@ from mesto.modules.users.infrastructure.sealed_secrets import AesGcmSecretBox
 from mesto.modules.users.infrastructure.second_factors import SqlSecondFactors
 from mesto.modules.users.public import (
     Accounts,
+    Administrators,
     Directory,
     Emails,
+    FormerEmails,
     Identities,
     Links,
     MailAllowance,
@@ -67,9 +70,6 @@ from mesto.modules.users.public import (
     Reauthentication,
     SecondFactors,
 )
-from mesto.modules.users.infrastructure.former_emails import SqlFormerEmails
-from mesto.modules.users.infrastructure.repository import SqlUserRepository
-from mesto.modules.users.public import Administrators, FormerEmails
 
 
 class UsersProvider(Provider):

@@ -54,7 +54,10 @@ class SqlInbox(Inbox):
 
     async def forget_slice(self, of: UUID) -> int:
         touched = 0
-        for table, whose in ((notifications, notifications.c.user_id), (deliveries, deliveries.c.recipient_id)):
+        for table, whose in (
+            (notifications, notifications.c.user_id),
+            (deliveries, deliveries.c.recipient_id),
+        ):
             some = select(table.c.id).where(whose == of).limit(SLICE)
             gone = await self._session.execute(delete(table).where(table.c.id.in_(some)))
             assert isinstance(gone, CursorResult)
