@@ -121,6 +121,7 @@ class UsersProvider(Provider):
     def mail_quota(self, settings: Settings) -> MailQuota:
         return MailQuota(per_hour=settings.auth.mails_per_hour, per_day=settings.auth.mails_per_day)
 
+    @provide(scope=Scope.APP)
     def erasure_list(self, settings: Settings) -> ErasureList:
         return ErasureFile(settings.retention.erasures_file)
 
