@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from mesto.core.clock import Clock
 from mesto.modules.users.domain.erasure import Erasure, Erasures
 from mesto.modules.users.domain.user import User
-from mesto.modules.users.public import Invitations, KeptMails, Sessions
+from mesto.modules.users.public import Invitations, KeptMails, LinkedIdentities, Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Erasing:
     sessions: Sessions
     invitations: Invitations
     mails: KeptMails
+    identities: LinkedIdentities
     clock: Clock
 
     async def __call__(self, user: User) -> None:
@@ -25,6 +26,7 @@ class Erasing:
         emails = {email for email in (user.email, user.pending_email, user.former_email) if email}
         user.erase(now)
         await self.erasures.drop_credentials(user.id)
+        await self.identities.forget(user.id)
         if email_key is not None:
             await self.invitations.withdraw_all(email_key)
         await self.mails.forget(emails)

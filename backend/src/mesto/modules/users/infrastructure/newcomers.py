@@ -4,17 +4,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
 from mesto.modules.users.domain.email import email_key
-from mesto.modules.users.domain.repository import UserRepository
+from mesto.modules.users.domain.link import LinkPurpose
+from mesto.modules.users.domain.repository import MailRequests, UserRepository
 from mesto.modules.users.domain.user import User
+from mesto.modules.users.domain.verification import VerificationMode
 from mesto.modules.users.infrastructure.accounts import accounts
 from mesto.modules.users.infrastructure.tables import users
 from mesto.modules.users.public import Account, Newcomers
 
 
 class SqlNewcomers(Newcomers):
-    def __init__(self, session: AsyncSession, repository: UserRepository, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        session: AsyncSession,
+        repository: UserRepository,
+        requests: MailRequests,
+        mode: VerificationMode,
+        clock: Clock,
+    ) -> None:
         self._session = session
         self._repository = repository
+        self._requests = requests
+        self._mode = mode
         self._clock = clock
 
     async def holder(self, email: str) -> Account | None:
@@ -32,4 +44,8 @@ class SqlNewcomers(Newcomers):
             now=self._clock.now(),
         )
         await self._repository.add(user)
+        if not email_verified and self._mode is not VerificationMode.OFF:
+            request = await self._requests.ask(email)
+            if request is not None:
+                request.verify(user.id, LinkPurpose.REGISTER)
         return user.id

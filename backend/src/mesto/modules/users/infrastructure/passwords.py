@@ -15,7 +15,7 @@ from mesto.modules.users.domain.password import (
 )
 from mesto.modules.users.domain.repository import Credentials, UserRepository
 from mesto.modules.users.infrastructure.tables import users
-from mesto.modules.users.public import Account, Attempts, Links, Passwords
+from mesto.modules.users.public import Account, Attempts, LinkedIdentities, Links, Passwords
 
 _held = Prepared(
     select(users.c.id)
@@ -35,6 +35,7 @@ class HashedPasswords(Passwords):
         common: CommonPasswords,
         links: Links,
         attempts: Attempts,
+        identities: LinkedIdentities,
         clock: Clock,
     ) -> None:
         self._session = session
@@ -44,6 +45,7 @@ class HashedPasswords(Passwords):
         self._common = common
         self._links = links
         self._attempts = attempts
+        self._identities = identities
         self._clock = clock
 
     async def change(self, user_id: UUID, new_password: str) -> None:
@@ -61,7 +63,11 @@ class HashedPasswords(Passwords):
         hashed = await self._hashed(new_password, link.email)
         user = await self._users.get(link.user_id)
         await self._links.redeem(token, LinkPurpose.RESET)
+        was_confirmed = user.email_verified
         user.reset_password(link, hashed, self._clock.now())
+        if not was_confirmed:
+            # Whoever made the account may not be who reads its mail: what they have linked lets nobody in.
+            await self._identities.forget(user.id)
         await self._links.void(user.id, LinkPurpose.RESET)
         await self._attempts.forgive(link.email)  # the owner gets in again, whoever has been guessing (R-I05)
         return user.id
