@@ -96,6 +96,13 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
             mend="Set it to 5.",
         )
     yield from _check_passwords(settings.auth)
+    if settings.auth.email_verification == "off":
+        yield Finding(
+            setting="MESTO_AUTH__EMAIL_VERIFICATION",
+            problem="People book under addresses that nobody has confirmed.",
+            mend="Set it to to_book.",
+            is_fatal=False,
+        )
     if settings.seeds_demo:
         yield Finding(
             setting="MESTO_SEED__DEMO", problem="Demo accounts have known passwords.", mend="Set it to false."
