@@ -7,8 +7,9 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
+from mesto.core.auth_settings import AuthSettings
 from mesto.core.secrets import UnsafeSecret, load_secrets
-from mesto.core.settings import AuthSettings, Settings
+from mesto.core.settings import Settings
 from mesto.core.startup.finding import Finding, embedded_in_production
 from mesto.core.startup.providers_check import check_providers
 

@@ -12,7 +12,7 @@ from mesto.core.clock import Clock
 from mesto.core.database import make_engine
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.prepared import one_connection
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 from mesto.modules.auth.domain.throttle import (
     DAY,
     WINDOW,
