@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from mesto.core.addresses import network_of
 from mesto.core.clock import Clock
 from mesto.core.database import make_engine
 from mesto.core.errors import ServiceUnavailable
@@ -18,7 +19,6 @@ from mesto.modules.auth.domain.throttle import (
     WINDOW,
     AttemptLimits,
     Scope,
-    network_of,
     seconds_until,
 )
 from mesto.modules.users.public import Attempts, TooManyAttempts, email_key
