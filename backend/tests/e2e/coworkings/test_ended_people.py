@@ -48,6 +48,6 @@ async def test_what_an_erased_person_owned_alone_is_listed_no_more(app, client, 
     await post.carries("coworkings.")
     shown = await client.get(f"/api/v1{business.path}")
     assert shown.json()["status"] == "unlisted"
-    [fact] = await post.payloads("coworkings.coworking_unlisted.v1")
-    assert fact["coworking_id"] == business.coworking["id"]
+    [fact] = await post.payloads("coworkings.coworking_status_changed.v1")
+    assert (fact["coworking_id"], fact["reason"]) == (business.coworking["id"], "ownerless")
     await post.engine.dispose()
