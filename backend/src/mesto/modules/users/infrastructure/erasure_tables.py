@@ -1,5 +1,4 @@
 from sqlalchemy import CheckConstraint, Column, Date, DateTime, Index, Table, Text, Uuid, func, text
-
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mesto.core.metadata import metadata
