@@ -270,3 +270,19 @@ async def test_whoever_is_erased_is_forgotten_in_the_transaction_of_the_erasure(
     assert await run_sql(database_url, LINKED, user_id) == []
     told = [e["name"] for e in await events_about(database_url, user_id=user_id)]
     assert "auth.identity_unlinked.v1" not in told
+
+
+@pytest.mark.S15
+async def test_whoever_was_erased_may_begin_anew_with_the_same_provider_at_once(guest):
+    before = await guest.signs_in()
+    headers = headers_of(before)
+    first = await me(guest, headers)
+    erased = await guest.client.post("/api/v1/users/me/erasure", json={}, headers=headers)
+    assert erased.status_code == 204, erased.text  # signed in a moment ago, without a password
+
+    again = await guest.signs_in()
+    assert (again.status_code, again.json()["is_new_user"]) == (200, True)
+    second = await me(guest, headers_of(again))
+    assert second["id"] != first["id"]
+    assert second["email"] == first["email"]
+    assert (await guest.client.get("/api/v1/users/me", headers=headers)).status_code == 401
