@@ -1,101 +1,14 @@
-"""What other modules may know about people. Users owns the person and the password hash."""
+"""How somebody proves who they are, and changes what proves it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from mesto.core.security import Actor
-from mesto.modules.users.domain.email import email_key
-from mesto.modules.users.domain.errors import (
-    EmailTaken,
-    PasswordWeak,
-    ReauthenticationFailed,
-    TooManyAttempts,
-)
-from mesto.modules.users.domain.events import (
-    EmailChanged,
-    EmailVerificationRequested,
-    EmailVerified,
-    PasswordChanged,
-    RegistrationRepeated,
-    SecondFactorChanged,
-    UserBanned,
-    UserErased,
-    UserRegistered,
-    UserUnbanned,
-)
-from mesto.modules.users.domain.link import Link, LinkInvalid, LinkPurpose
-from mesto.modules.users.domain.verification import VerificationMode
-
-__all__ = [
-    "Account",
-    "Accounts",
-    "Administrators",
-    "Attempts",
-    "Directory",
-    "DirectoryEntry",
-    "EmailChanged",
-    "EmailConfirmed",
-    "EmailTaken",
-    "EmailVerificationRequested",
-    "EmailVerified",
-    "Emails",
-    "FormerEmails",
-    "Identities",
-    "Invitations",
-    "KeptMails",
-    "Link",
-    "LinkInvalid",
-    "LinkPurpose",
-    "LinkedIdentities",
-    "Links",
-    "MailAllowance",
-    "Newcomers",
-    "Ownership",
-    "PasswordChanged",
-    "PasswordWeak",
-    "Passwords",
-    "Reauthentication",
-    "ReauthenticationFailed",
-    "RegistrationRepeated",
-    "SecondFactorChanged",
-    "SecondFactors",
-    "Sessions",
-    "TooManyAttempts",
-    "TotpSecret",
-    "UserBanned",
-    "UserErased",
-    "UserRegistered",
-    "UserUnbanned",
-    "VerificationMode",
-    "email_key",
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The state of an account that every request asks for."""
-
-    id: UUID
-    is_admin: bool
-    is_business: bool
-    is_banned: bool
-    ban_reason: str | None
-    email_verified: bool = True
-    credentials_version: int = 1
-    """What `Passwords.hold` compares: another e-mail or password makes a new one."""
-    has_password: bool = True
-
-
-class Accounts(Protocol):
-    async def state(self, user_id: UUID) -> Account | None:
-        """Read one account by its primary key, outside any transaction: the hot path of every request.
-
-        None for an erased one.
-        """
-        ...
+from mesto.modules.users.domain.link import Link, LinkPurpose
+from mesto.modules.users.public.people import Account
 
 
 class Identities(Protocol):
@@ -107,105 +20,6 @@ class Identities(Protocol):
         parameters have changed. Hashing runs off the event loop; raises ServiceUnavailable when
         too many wait.
         """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectoryEntry:
-    id: UUID
-    full_name: str
-    email: str
-    locale: str
-    """ru or en."""
-    timezone: str | None
-    is_banned: bool
-    former_email: str | None = None
-    """The address before the last change, kept for thirty days: it is told of the change."""
-
-
-class Directory(Protocol):
-    async def get_many(self, user_ids: Collection[UUID]) -> Mapping[UUID, DirectoryEntry]: ...
-
-    async def find_by_email(self, email: str) -> DirectoryEntry | None:
-        """Compare as registration does: NFKC, trimmed, lower case (R-I01)."""
-        ...
-
-
-class Administrators(Protocol):
-    async def all(self) -> Sequence[DirectoryEntry]:
-        """Return the platform's administrators; reads like `Directory`."""
-        ...
-
-
-class KeptMails(Protocol):
-    """Implemented by notifications: the mails a developer's machine keeps."""
-
-    async def forget(self, emails: Collection[str]) -> None:
-        """Delete what was kept for these addresses, in the caller's write transaction."""
-        ...
-
-
-class FormerEmails(Protocol):
-    async def of(self, user_id: UUID, *, given_up_at: datetime) -> str | None:
-        """Return the e-mail a person has given up at that moment, None when it is no longer kept (30 days).
-
-        `given_up_at` is when EmailChanged occurred. A statement of its own, outside any transaction.
-        """
-        ...
-
-
-class Ownership(Protocol):
-    """Implemented by coworkings."""
-
-    async def owned_by(self, user_id: UUID) -> Collection[UUID]:
-        """Return the unarchived coworkings of which the person is an active owner (R-P10).
-
-        Asked inside the caller's write transaction: read through the write session.
-        """
-        ...
-
-    async def solely_owned_by(self, user_id: UUID) -> Collection[UUID]:
-        """Return those of them that nobody else owns who could act: without this person they are nobody's.
-
-        Holds their rows until the caller's transaction ends: of two owners who leave at once one is the last.
-        """
-        ...
-
-
-class Invitations(Protocol):
-    """Implemented by coworkings."""
-
-    async def withdraw_all(self, email: str) -> None:
-        """Remove the invitations to an address, ended ones too, in the caller's write transaction."""
-        ...
-
-
-class Sessions(Protocol):
-    """Implemented by auth: what happens to sign-ins when an account changes."""
-
-    async def end_all(
-        self, user_id: UUID, *, reason: str, keep: UUID | None = None, before: datetime | None = None
-    ) -> None:
-        """End the live sessions of a person but `keep`, in the caller's write transaction (R-I10).
-
-        `reason` is one of session_ended's: password_changed, email_changed, banned, erased. With
-        `before` only those that began until then.
-        """
-        ...
-
-
-class LinkedIdentities(Protocol):
-    """Implemented by auth: the providers a person signs in with."""
-
-    async def providers_of(self, user_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
-        """Return the linked providers of each person, the first linked first: one statement for all.
-
-        On a connection borrowed for it: ask when no other one is held.
-        """
-        ...
-
-    async def forget(self, user_id: UUID) -> None:
-        """Drop them for good and tell nobody, in the caller's write transaction (R-P11)."""
         ...
 
 
@@ -376,26 +190,5 @@ class SecondFactors(Protocol):
         """Switch the factor off with a code of it, False where the code is wrong; InvalidState where none is on.
 
         None stands for an operator who has seen who it is.
-        """
-        ...
-
-
-class Attempts(Protocol):
-    """Implemented by auth: how often anybody may guess a password or a code (R-I05)."""
-
-    async def count(self, email: str, *, ip: str | None) -> None:
-        """Count one attempt for the account, the address and overall, before anything is hashed or compared.
-
-        A transaction of its own, on a connection of its own, committed before this returns: no restart of ours and
-        no other process forgets it. Raises TooManyAttempts; a refused attempt is not counted. An e-mail nobody has
-        is counted like any other.
-        """
-        ...
-
-    async def forgive(self, email: str, *, ip: str | None = None) -> None:
-        """Start the account's count anew after a success, in a transaction of its own.
-
-        The address (if named) and all together get back this one attempt and no other: whoever has an account of
-        their own must not clear the way for guesses at others.
         """
         ...

@@ -1,0 +1,95 @@
+"""What other modules may know about people. Users owns the person and the password hash."""
+
+from mesto.modules.users.domain.email import email_key
+from mesto.modules.users.domain.errors import (
+    EmailTaken,
+    PasswordWeak,
+    ReauthenticationFailed,
+    TooManyAttempts,
+)
+from mesto.modules.users.domain.events import (
+    EmailChanged,
+    EmailVerificationRequested,
+    EmailVerified,
+    PasswordChanged,
+    RegistrationRepeated,
+    SecondFactorChanged,
+    UserBanned,
+    UserErased,
+    UserRegistered,
+    UserUnbanned,
+)
+from mesto.modules.users.domain.link import Link, LinkInvalid, LinkPurpose
+from mesto.modules.users.domain.verification import VerificationMode
+from mesto.modules.users.public.asked import (
+    Attempts,
+    Invitations,
+    KeptMails,
+    LinkedIdentities,
+    Ownership,
+    Sessions,
+)
+from mesto.modules.users.public.people import (
+    Account,
+    Accounts,
+    Administrators,
+    Directory,
+    DirectoryEntry,
+    FormerEmails,
+)
+from mesto.modules.users.public.proofs import (
+    EmailConfirmed,
+    Emails,
+    Identities,
+    Links,
+    MailAllowance,
+    Newcomers,
+    Passwords,
+    Reauthentication,
+    SecondFactors,
+    TotpSecret,
+)
+
+__all__ = [
+    "Account",
+    "Accounts",
+    "Administrators",
+    "Attempts",
+    "Directory",
+    "DirectoryEntry",
+    "EmailChanged",
+    "EmailConfirmed",
+    "EmailTaken",
+    "EmailVerificationRequested",
+    "EmailVerified",
+    "Emails",
+    "FormerEmails",
+    "Identities",
+    "Invitations",
+    "KeptMails",
+    "Link",
+    "LinkInvalid",
+    "LinkPurpose",
+    "LinkedIdentities",
+    "Links",
+    "MailAllowance",
+    "Newcomers",
+    "Ownership",
+    "PasswordChanged",
+    "PasswordWeak",
+    "Passwords",
+    "Reauthentication",
+    "ReauthenticationFailed",
+    "RegistrationRepeated",
+    "SecondFactorChanged",
+    "SecondFactors",
+    "Sessions",
+    "TooManyAttempts",
+    "TotpSecret",
+    "UserBanned",
+    "UserErased",
+    "UserRegistered",
+    "UserUnbanned",
+    "VerificationMode",
+    "email_key",
+]
