@@ -79,7 +79,7 @@ async def confirms_another_email_asked_for_elsewhere(app, person):
 
 async def erases_the_account_elsewhere(app, person):
     body, headers = {"current_password": person.password}, await elsewhere(app, person)
-    return await app.client.request("DELETE", f"{API}/users/me", json=body, headers=headers)
+    return await app.client.post(f"{API}/users/me/erasure", json=body, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,16 @@ async def test_the_next_request_fails(app, client, what, code):
     assert await code_of_me(client, boris) == 200
 
 
-@pytest.mark.parametrize("role", ["manager", "staff"])
-async def test_whoever_has_lost_their_role_manages_nothing_from_the_next_request_on(database_url, role):
+@pytest.mark.parametrize(
+    ("role", "operation"), [("manager", "bans"), ("manager", "members"), ("staff", "closures")]
+)
+async def test_whoever_has_lost_their_role_manages_nothing_from_the_next_request_on(
+    database_url, role, operation
+):
     async with running_app(database_url) as app:
         business = await a_business(app.client, spots=0)
         worker = await business.hires(await somebody(app.client), role)
-        asked = ("GET", f"{business.path}/bookings")
+        asked = ("GET", f"{business.path}/{operation}")
         assert (await worker.sends(*asked)).status_code == 200
 
         members = (await business.owner.sends("GET", f"{business.path}/members")).json()["items"]
