@@ -7,7 +7,7 @@ import pytest
 
 from mesto.core.metadata import metadata
 from mesto.core.personal_data import Subject
-from mesto.core.settings import RetentionSettings
+from mesto.core.setting_sections import RetentionSettings
 from mesto.core.stored_answers import StoredAnswersOf
 from mesto.entrypoints.modules import map_all_tables
 from mesto.modules.auth.infrastructure.personal_data import AuthPersonalData

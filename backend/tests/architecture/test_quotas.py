@@ -7,7 +7,7 @@ from mesto.entrypoints.modules import MODULES
 OWN = {
     Quota.SIGN_IN: {
         "loginUser", "issueToken", "registerUser", "completeSecondFactor", "loginWithProvider",
-        "requestPasswordReset", "resetPassword",
+        "requestPasswordReset", "resetPassword", "resendVerification",
     },
     Quota.BOOKING_WRITES: {
         "createBooking", "updateBooking", "cancelBooking", "deleteBooking", "restoreBooking", "addBookingOption",

@@ -17,7 +17,7 @@ from mesto.core.domain import AggregateRoot
 from mesto.core.errors import AppError
 from mesto.core.outbox import store_events, store_nothing
 from mesto.core.prepared import shared_connection
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 from mesto.core.uow import UnitOfWork
 
 T = TypeVar("T")

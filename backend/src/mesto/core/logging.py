@@ -11,7 +11,7 @@ import structlog
 
 from mesto.core.context import current_trace
 from mesto.core.redaction import LONGEST_TRACE, redact, redact_text
-from mesto.core.settings import LogSettings
+from mesto.core.setting_sections import LogSettings
 
 _OF_THE_PIPE = ("_record", "_from_structlog", "level", "logger", "timestamp", "service")
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]

@@ -11,7 +11,7 @@ from typing import Final
 
 import asyncpg
 
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 
 PUT: Final = ("INSERT", "UPDATE")
 ALL: Final = ("INSERT", "UPDATE", "DELETE")

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.clock import Clock
-from mesto.core.settings import RetentionSettings
+from mesto.core.setting_sections import RetentionSettings
 from mesto.core.use_case import UseCase
 
 log = structlog.get_logger("mesto.purge")

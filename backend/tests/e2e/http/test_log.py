@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from mesto.core.logging import set_up_logging
-from mesto.core.settings import LogSettings
+from mesto.core.setting_sections import LogSettings
 from tests.support.actors import acting
 
 CANARIES = ("canary-body", "canary@example.com", "eyJhbGciOi.canary.token", "canary-query", "canary-agent")

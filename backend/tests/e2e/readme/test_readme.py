@@ -89,7 +89,9 @@ def test_the_tour_runs_as_written(running):
         "blocked",
     }
     assert next(answer for answer in answers if "kept" in answer)["kept"] == 1
-    [mail] = next(items for items in (answer.get("items") for answer in answers) if items and "html" in items[0])
+    [mail] = next(
+        items for items in (answer.get("items") for answer in answers) if items and "html" in items[0]
+    )
     assert "/reset-password#token=" in mail["text"]
     assert "bytes of JSON" in done.stdout
     assert codes[-1] == "forbidden", "a key is nobody's account"

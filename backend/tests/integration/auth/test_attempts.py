@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from mesto.core.database import make_engine
 from mesto.core.prepared import shared_by_all_reads
 from mesto.core.purge import PurgeHandler
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 from mesto.modules.auth.domain.throttle import AttemptLimits
 from mesto.modules.auth.infrastructure.attempts import AttemptsEngine, SqlAttempts
 from mesto.modules.users.public import Attempts, TooManyAttempts

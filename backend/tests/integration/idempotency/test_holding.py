@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mesto.core.database import ConstraintErrors, ReadEngine, ReadSession, SqlUnitOfWork, make_engine
 from mesto.core.prepared import Prepared, shared_by_all_reads
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 
 pytestmark = pytest.mark.R6
 

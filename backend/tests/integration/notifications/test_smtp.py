@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from mesto.core.ids import new_id
-from mesto.core.settings import MailSettings
+from mesto.core.setting_sections import MailSettings
 from mesto.modules.notifications.domain.mail import Letter, Mail, MailDelayed, MailRefused
 from mesto.modules.notifications.domain.time_words import Language
 from mesto.modules.notifications.infrastructure.smtp_mailer import SmtpMailer

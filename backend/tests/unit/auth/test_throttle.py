@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mesto.modules.auth.domain.throttle import network_of, seconds_until
+from mesto.core.addresses import network_of
+from mesto.modules.auth.domain.throttle import seconds_until
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 

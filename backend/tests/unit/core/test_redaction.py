@@ -11,7 +11,7 @@ import structlog
 
 from mesto.core.logging import set_up_logging
 from mesto.core.redaction import redact, redact_text
-from mesto.core.settings import LogSettings
+from mesto.core.setting_sections import LogSettings
 
 pytestmark = pytest.mark.S14
 

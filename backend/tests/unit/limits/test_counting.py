@@ -8,7 +8,7 @@ from mesto.core.addresses import network_of
 from mesto.core.limits.counts import Asked, LocalCounts
 from mesto.core.limits.limiter import Limiter, refusal_by
 from mesto.core.limits.policies import Policies, Quota
-from mesto.core.settings import LimitsSettings
+from mesto.core.setting_sections import LimitsSettings
 from tests.support.clock import AdjustableClock
 
 pytestmark = pytest.mark.S13

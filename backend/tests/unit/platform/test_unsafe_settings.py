@@ -13,7 +13,7 @@ KEY = "v9Qx2LrT7mZ4kWc8YbN1sHdF6gJpEuRa0oViXtMq"
 SAFE = {
     "environment": "production",
     "database": {"url": "postgresql://mesto:hidden@db/mesto"},
-    "auth": {"secret_key": KEY, "access_token_minutes": 5},
+    "auth": {"secret_key": KEY, "access_token_minutes": 5, "email_verification": "to_book"},
     "http": {"allowed_hosts": "mesto.example", "trusted_proxies": "10.0.0.0/8,2001:db8::7"},
     "limits": {"storage_url": "redis://:hidden@redis:6379/0"},
     "bus": {"transport": "rabbit", "rabbitmq_url": "amqp://mesto:hidden@broker/"},
@@ -41,6 +41,12 @@ def found(given):
 
 def test_safe_settings_pass():
     assert found(settings()) == set()
+
+
+def test_unconfirmed_addresses_in_production_are_told_and_no_reason_to_stop():
+    [finding] = check_settings(settings("auth", email_verification="off"))
+    assert finding.setting == "MESTO_AUTH__EMAIL_VERIFICATION"
+    assert not finding.is_fatal
 
 
 @pytest.mark.parametrize(

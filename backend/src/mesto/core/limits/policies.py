@@ -7,7 +7,7 @@ from typing import Any, Final
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from mesto.core.errors import TooMany
-from mesto.core.settings import LimitsSettings
+from mesto.core.setting_sections import LimitsSettings
 
 Endpoint = Callable[..., Any]
 ATTRIBUTE: Final = "quota"

@@ -7,8 +7,9 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
+from mesto.core.auth_settings import AuthSettings
 from mesto.core.secrets import UnsafeSecret, load_secrets
-from mesto.core.settings import AuthSettings, Settings
+from mesto.core.settings import Settings
 from mesto.core.startup.finding import Finding, embedded_in_production
 from mesto.core.startup.providers_check import check_providers
 
@@ -96,6 +97,13 @@ def _check_production(settings: Settings) -> Iterator[Finding]:
             mend="Set it to 5.",
         )
     yield from _check_passwords(settings.auth)
+    if settings.auth.email_verification == "off":
+        yield Finding(
+            setting="MESTO_AUTH__EMAIL_VERIFICATION",
+            problem="People book under addresses that nobody has confirmed.",
+            mend="Set it to to_book.",
+            is_fatal=False,
+        )
     if settings.seeds_demo:
         yield Finding(
             setting="MESTO_SEED__DEMO", problem="Demo accounts have known passwords.", mend="Set it to false."

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress
 
@@ -58,12 +59,14 @@ def docs_router(app: FastAPI, root_path: str) -> APIRouter:
         responses={200: {"description": "OpenAPI 3.1", "content": {"application/json": {}}}},
         response_class=Response,
     )
+    @limited(Quota.NONE)
     @allow(Who.ANYONE)
     async def get_openapi() -> Response:
         """Read this document."""
         return Response(_written(app.openapi), media_type="application/json")
 
     @router.get("/static/{name}", include_in_schema=False)
+    @limited(Quota.NONE)
     @allow(Who.ANYONE)
     async def get_static(name: str) -> Response:
         if name not in SERVED:
@@ -74,10 +77,12 @@ def docs_router(app: FastAPI, root_path: str) -> APIRouter:
         }
         return FileResponse(STATIC / name, media_type=SERVED[name], headers=headers)
 
+    @limited(Quota.NONE)
     @allow(Who.ANYONE)
     async def get_swagger() -> HTMLResponse:
         return _answered(swagger)
 
+    @limited(Quota.NONE)
     @allow(Who.ANYONE)
     async def get_redoc() -> HTMLResponse:
         return _answered(redoc)

@@ -10,6 +10,7 @@ from mesto.modules.notifications.adapters.subscribers import subscribers
 from mesto.modules.notifications.adapters.team_subscribers import team_subscribers
 from mesto.modules.notifications.application.commands.deliver_message import DeliverMessageHandler
 from mesto.modules.notifications.infrastructure.delivery_tables import CHANNEL
+from mesto.modules.notifications.infrastructure.rights import RIGHTS
 from mesto.modules.notifications.provider import NotificationsProvider
 
 MESSAGES: Final = Purge(
@@ -50,6 +51,7 @@ module = Module(
     routers=(router,),
     root_routers=(mailbox_router,),
     reactions=(*subscribers, *account_subscribers, *team_subscribers),
+    rights=RIGHTS,
     workers=(DELIVERING,),
     purges=(MESSAGES, DELIVERIES, MAILBOX),
 )

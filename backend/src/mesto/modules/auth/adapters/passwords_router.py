@@ -98,7 +98,6 @@ async def reset_password(body: ResetPasswordBody, handle: FromDishka[ResetPasswo
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(LinkInvalid),
 )
-@limited(Quota.SIGN_IN)
 @allow(Who.ANYONE)
 async def verify_email(body: LinkBody, handle: FromDishka[VerifyEmailHandler]) -> None:
     """Confirm an e-mail with the link from the mail. Where it is a new one, the other sessions end."""

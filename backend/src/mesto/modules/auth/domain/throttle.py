@@ -4,12 +4,10 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 WINDOW: Final = timedelta(minutes=5)
 DAY: Final = timedelta(hours=24)
-PREFIX: Final = 64
 
 
 class Scope(StrEnum):
@@ -35,20 +33,6 @@ class AttemptLimits:
 
     def daily_quota(self, scope: Scope) -> int | None:
         return self.per_account_a_day if scope is Scope.ACCOUNT else None
-
-
-def network_of(ip: str) -> str:
-    """Return what counts as one address: whoever has one of IPv6 has a whole /64 of them."""
-    try:
-        address = ip_address(ip.partition("%")[0])
-    except ValueError:
-        return ip  # a socket file, or a proxy that hides the address
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        bits = int(address) >> (128 - PREFIX) << (128 - PREFIX)
-        return f"{IPv6Address(bits)}/{PREFIX}"
-    return str(address)
 
 
 def seconds_until(moment: datetime, now: datetime) -> int:

@@ -8,17 +8,17 @@ from typing import Any, Final, Self
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from mesto.core.addresses import network_of
 from mesto.core.clock import Clock
 from mesto.core.database import make_engine
 from mesto.core.errors import ServiceUnavailable
 from mesto.core.prepared import one_connection
-from mesto.core.settings import DatabaseSettings
+from mesto.core.setting_sections import DatabaseSettings
 from mesto.modules.auth.domain.throttle import (
     DAY,
     WINDOW,
     AttemptLimits,
     Scope,
-    network_of,
     seconds_until,
 )
 from mesto.modules.users.public import Attempts, TooManyAttempts, email_key

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from mesto.core.http import make_router
+from mesto.core.limits.policies import Quota, limited
 from mesto.core.permissions import Who, allow
 from mesto.core.problems import UnknownAddress
 from mesto.core.settings import Settings
@@ -57,6 +58,7 @@ class MailboxList(BaseModel):
 
 
 @router.get("/mailbox", operation_id="showMailbox", include_in_schema=False)
+@limited(Quota.NONE)
 @allow(Who.ANYONE)
 async def show_mailbox(
     request: Request, settings: FromDishka[Settings], mailbox: FromDishka[Mailbox], to: Address = None
@@ -68,6 +70,7 @@ async def show_mailbox(
 
 
 @router.get("/mailbox.json", operation_id="readMailbox", include_in_schema=False)
+@limited(Quota.NONE)
 @allow(Who.ANYONE)
 async def read_mailbox(
     request: Request,
@@ -83,6 +86,7 @@ async def read_mailbox(
 
 
 @router.get("/mailbox/{mail_id}", operation_id="showMail", include_in_schema=False)
+@limited(Quota.NONE)
 @allow(Who.ANYONE)
 async def show_mail(
     mail_id: UUID, request: Request, settings: FromDishka[Settings], mailbox: FromDishka[Mailbox]

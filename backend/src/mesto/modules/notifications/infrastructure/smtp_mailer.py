@@ -11,7 +11,7 @@ from typing import Final
 import aiosmtplib
 
 from mesto.core.clock import Clock
-from mesto.core.settings import MailSettings
+from mesto.core.setting_sections import MailSettings
 from mesto.modules.notifications.domain.mail import Mail, MailDelayed, Mailer, MailRefused
 
 LONGEST_SUBJECT: Final = 200
