@@ -60,10 +60,15 @@ async def somebody(client: httpx2.AsyncClient, *, is_business: bool = False, **m
     body = {"email": email, "full_name": "Anna Petrova", "password": PASSWORD, "is_business": is_business}
     registered = await client.post(f"{API}/users", json={**body, **more})
     assert registered.status_code == 201, registered.text
-    signed_in = await client.post(f"{API}/auth/login", json={"email": email, "password": PASSWORD})
-    assert signed_in.status_code == 200, signed_in.text
-    headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
-    return Person(client, registered.json()["id"], email, headers)
+    return await signed_in(client, Person(client, registered.json()["id"], email, {}))
+
+
+async def signed_in(client: httpx2.AsyncClient, person: Person) -> Person:
+    """Return the same person with a session of now."""
+    answer = await client.post(f"{API}/auth/login", json={"email": person.email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    return Person(client, person.id, person.email, headers)
 
 
 @dataclass

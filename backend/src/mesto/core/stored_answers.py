@@ -5,7 +5,7 @@ be done twice; what they tell of the person is taken out of them.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -35,7 +35,7 @@ _mentioning = text(
     """
     SELECT user_id, operation, key, body FROM core.idempotency_keys
     WHERE (user_id, operation, key) > (:after_user, :after_operation, :after_key) AND created_at <= :until
-        AND (position(CAST(:id AS bytea) IN body) > 0 OR position(CAST(:email AS bytea) IN body) > 0)
+        AND EXISTS (SELECT FROM unnest(CAST(:marks AS bytea[])) AS mark WHERE position(mark IN body) > 0)
     ORDER BY user_id, operation, key LIMIT :slice FOR UPDATE
     """
 )
@@ -65,12 +65,12 @@ class StoredAnswers:
     session: AsyncSession
     uow: UnitOfWork
 
-    async def forget(self, user_id: UUID, email_key: str, until: datetime) -> None:
+    async def forget(self, user_id: UUID, email_keys: Collection[str], until: datetime) -> None:
         """Drop the person's keys, and take the person out of the answers others were given until then."""
         await self._delete_own(user_id)
         last: tuple[UUID, str, str] | None = (UUID(int=0), "", "")
         while last is not None:
-            last = await self._rewrite_slice(user_id, email_key, until, last)
+            last = await self._rewrite_slice(user_id, email_keys, until, last)
             await self.uow.commit()
 
     async def _delete_own(self, user_id: UUID) -> None:
@@ -82,11 +82,10 @@ class StoredAnswers:
             await self.uow.commit()
 
     async def _rewrite_slice(
-        self, user_id: UUID, email_key: str, until: datetime, after: tuple[UUID, str, str]
+        self, user_id: UUID, email_keys: Collection[str], until: datetime, after: tuple[UUID, str, str]
     ) -> tuple[UUID, str, str] | None:
         asked = {
-            "id": str(user_id).encode(),
-            "email": email_key.encode(),
+            "marks": [mark.encode() for mark in (str(user_id), *email_keys)],
             "until": until,
             "slice": SLICE,
             **dict(zip(("after_user", "after_operation", "after_key"), after, strict=True)),
@@ -94,7 +93,7 @@ class StoredAnswers:
         rows = (await self.session.execute(_mentioning, asked)).all()
         for row in rows:
             body = json.dumps(
-                without(json.loads(row.body), str(user_id), email_key), ensure_ascii=False
+                without(json.loads(row.body), str(user_id), email_keys), ensure_ascii=False
             ).encode()
             if body != row.body:
                 place = {"user_id": row.user_id, "operation": row.operation, "key": row.key}
@@ -102,7 +101,7 @@ class StoredAnswers:
         return (rows[-1].user_id, rows[-1].operation, rows[-1].key) if len(rows) == SLICE else None
 
 
-def without(said: Any, user_id: str, email_key: str) -> Any:
+def without(said: Any, user_id: str, email_keys: Collection[str]) -> Any:
     """Return the answer without what it tells of the person; whoever reads it again finds its shape unchanged."""
     match said:
         case dict():
@@ -112,12 +111,12 @@ def without(said: Any, user_id: str, email_key: str) -> Any:
             elif said.get("user_id") == user_id or _is_about(said.get("user"), user_id):
                 blank = TYPED
             return {
-                name: _blank(value) if name in blank else without(value, user_id, email_key)
+                name: _blank(value) if name in blank else without(value, user_id, email_keys)
                 for name, value in said.items()
             }
         case list():
-            return [without(item, user_id, email_key) for item in said]
-        case str() if email_key and said.lower() == email_key:
+            return [without(item, user_id, email_keys) for item in said]
+        case str() if said.lower() in email_keys:
             return ""
         case _:
             return said

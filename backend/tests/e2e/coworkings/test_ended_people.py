@@ -4,9 +4,9 @@ from uuid import UUID
 
 from mesto.core.ids import new_id
 from mesto.core.purge import PurgeHandler
-from mesto.modules.users.public import UserErased
+from mesto.modules.users.application.commands.apply_erasures import ApplyErasures, ApplyErasuresHandler
+from mesto.modules.users.domain.erasure import Erasure
 from tests.support.events import run_sql
-from tests.support.mails import happens
 from tests.support.post import Post
 from tests.support.steps import a_business
 
@@ -41,14 +41,13 @@ async def test_what_an_erased_person_owned_alone_is_listed_no_more(app, client, 
     await post.open()
     business = await a_business(client, spots=0)
     who = UUID(business.owner.id)
-    # What erasing leaves of an owner who cannot act any more is for users to say; here a ban stands for it.
-    await run_sql(
-        app.database_url,
-        "UPDATE users.users SET is_banned = true, ban_reason = 'x', banned_at = now() WHERE id = $1",
-        who,
-    )
-    await happens(app, UserErased(occurred_at=clock.now(), user_id=who))
+    # Nobody leaves as the last owner; that is how a restored backup lets one go.
+    async with app.container() as scope:
+        apply = await scope.get(ApplyErasuresHandler)
+        assert await apply(ApplyErasures(erasures=[Erasure(user_id=who, at=clock.now())])) == 1
     await post.carries("coworkings.")
     shown = await client.get(f"/api/v1{business.path}")
     assert shown.json()["status"] == "unlisted"
+    [fact] = await post.payloads("coworkings.coworking_status_changed.v1")
+    assert (fact["coworking_id"], fact["reason"]) == (business.coworking["id"], "ownerless")
     await post.engine.dispose()

@@ -9,6 +9,11 @@ from tests.support.steps import API, a_business, somebody
 pytestmark = pytest.mark.usefixtures("clock")
 
 
+@pytest.fixture
+def app(shared_app):
+    return shared_app
+
+
 async def log_of(person, **asked):
     return (await ok(person.sends("GET", "/users/me/access-log", params=asked))).json()
 

@@ -87,6 +87,19 @@ async def history_of(app, canary):
     return found
 
 
+async def test_the_security_log_is_kept_for_ninety_days(app, client, clock):
+    person = await somebody(client)
+    await client.post("/api/v1/auth/login", json={"email": person.email, "password": "wrong-password-1"})
+    await ok(client.post("/api/v1/auth/password/forgot", json={"email": person.email}), 202)
+    kept = []
+    for days in (89, 2):
+        clock.advance(days=days)
+        await run(app, PurgeHandler)
+        rows = await run_sql(app.database_url, "SELECT kind FROM auth.incidents ORDER BY kind")
+        kept.append([row["kind"] for row in rows])
+    assert kept == [["reset_requested", "sign_in_failed"], []]
+
+
 async def test_messages_invitations_and_looks_go_in_their_time(app, client, clock):
     business, invited = await a_business(client), await somebody(client)
     invitation = {"email": invited.email, "role": "staff"}

@@ -377,3 +377,19 @@ async def test_who_comes_with_an_unconfirmed_e_mail_is_sent_a_link(app, guest, m
             assert (await verify(other, link.token)).status_code == 204
             again = await olga.signs_in()
             assert (await me(olga, headers_of(again)))["email_verified"] is True
+
+
+@pytest.mark.S15
+async def test_whoever_was_erased_may_begin_anew_with_the_same_provider_at_once(guest):
+    before = await guest.signs_in()
+    headers = headers_of(before)
+    first = await me(guest, headers)
+    erased = await guest.client.post("/api/v1/users/me/erasure", json={}, headers=headers)
+    assert erased.status_code == 204, erased.text  # signed in a moment ago, without a password
+
+    again = await guest.signs_in()
+    assert (again.status_code, again.json()["is_new_user"]) == (200, True)
+    second = await me(guest, headers_of(again))
+    assert second["id"] != first["id"]
+    assert second["email"] == first["email"]
+    assert (await guest.client.get("/api/v1/users/me", headers=headers)).status_code == 401

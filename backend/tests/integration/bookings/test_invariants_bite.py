@@ -31,6 +31,13 @@ SPOT = f"INSERT INTO spots.spots (id, coworking_id, name, description, position,
 OPTION = f"INSERT INTO options.options (id, coworking_id, name, description, max_per_booking, spot_types, created_at, updated_at, version) VALUES ('{B}', '{B}', 'x', '', 1, '{{}}', now(), now(), 1)"
 COWORKING = f"INSERT INTO coworkings.coworkings (id, name, description, address, city, timezone, status, weekly_hours, closed_on_holidays, hours_version, created_at, updated_at, version) VALUES ('{B}', 'x', '', 'x', 'x', 'UTC', 'listed', '[]', false, 1, now(), now(), 1)"
 EVENT = f"INSERT INTO core.outbox (event_id, name, aggregate_id, aggregate_version, payload, occurred_at) VALUES ('{B}', 'bookings.booking_placed.v1', '{B}', 1, '{{}}', now() - interval '10 minutes')"
+ERASED = f"INSERT INTO users.erasures (user_id, at, email_keys) VALUES ('{A}', now() - interval '6 minutes', '{{keys}}')"
+USER = f"INSERT INTO users.users (id, email, email_key, full_name, locale, is_business, is_admin, is_banned, email_verified, created_at, updated_at, version, erased_at) VALUES ('{A}', 'erased-{A}', 'erased-{A}', '', 'ru', false, false, false, false, now(), now(), 1, now())"
+LINK = f"INSERT INTO users.links (event_id, user_id, purpose, email, target, salt, hash, created_at, expires_at) VALUES ('{B}', '{A}', 'reset', 'a@example.com', 'x', 'x', '{A}', now(), now())"
+FACTOR = f"INSERT INTO users.second_factors (id, user_id, version) VALUES ('{B}', '{A}', 1)"
+IDENTITY = f"INSERT INTO auth.identities VALUES ('{B}', 'some', 'subject', '{A}', now(), 1)"
+CHALLENGE = f"INSERT INTO auth.challenges (hash, user_id, user_agent, stamp, created_at, expires_at) VALUES ('{A}', '{A}', '', 'x', now(), now() + interval '1 minute')"
+KEY = f"INSERT INTO auth.api_keys (id, coworking_id, name, scopes, hash, tail, created_by, created_at, version) VALUES ('{B}', '{B}', 'x', '{{{{x}}}}', '{A}', 'x', '{A}', now(), 1)"
 UNTOLD_POLICY = "UPDATE coworkings.coworkings SET policy_version = 1"
 
 BREAK = {
@@ -51,9 +58,7 @@ BREAK = {
     "stuck_events": [EVENT],
     "history_behind": [booking(A, "cancelled")],
     "policy_log_behind": [COWORKING, UNTOLD_POLICY],
-    "trace_of_erased": [
-        "INSERT INTO users.erasures VALUES (gen_random_uuid(), now() - interval '6 minutes', 'left@example.com')"
-    ],
+    "trace_of_erased": [ERASED.format(keys="{left@example.com}")],
 }
 
 
@@ -68,6 +73,10 @@ FURTHER = [
         [CLOSURE, CLOSED, "UPDATE bookings.closures SET removed_at = now(), removed_by = id"],
     ),
     ("open_under_closure", [SPOT, CLOSURE]),
+    *(
+        ("trace_of_erased", [ERASED.format(keys="{}"), USER, left])
+        for left in (LINK, FACTOR, IDENTITY, CHALLENGE, KEY.format())
+    ),
 ]
 
 

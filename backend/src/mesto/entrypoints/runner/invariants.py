@@ -99,12 +99,17 @@ SELECT count(*) FROM coworkings.coworkings c WHERE c.policy_version <>
 """
 # Reactions have a minute; what is still there later nobody will come for.
 TRACE_OF_ERASED: Final = """
-SELECT count(*) FROM users.erasures e WHERE e.at BETWEEN now() - interval '30 days' AND now() - interval '5 minutes' AND (e.email_key IS NOT NULL
+SELECT count(*) FROM users.erasures e WHERE e.at BETWEEN now() - interval '30 days' AND now() - interval '5 minutes' AND (e.email_keys <> '{}'
     OR EXISTS (SELECT FROM users.users u WHERE u.id = e.user_id AND u.erased_at IS NULL)
     OR EXISTS (SELECT FROM users.access_log l WHERE l.subject_id = e.user_id)
     OR EXISTS (SELECT FROM bookings.bookings b WHERE b.user_id = e.user_id AND b.anonymised_at IS NULL)
     OR EXISTS (SELECT FROM notifications.notifications n WHERE n.user_id = e.user_id)
+    OR EXISTS (SELECT FROM users.links l WHERE l.user_id = e.user_id)
+    OR EXISTS (SELECT FROM users.second_factors f WHERE f.user_id = e.user_id)
     OR EXISTS (SELECT FROM auth.sessions s WHERE s.user_id = e.user_id)
+    OR EXISTS (SELECT FROM auth.identities i WHERE i.user_id = e.user_id)
+    OR EXISTS (SELECT FROM auth.challenges c WHERE c.user_id = e.user_id)
+    OR EXISTS (SELECT FROM auth.api_keys k WHERE k.created_by = e.user_id AND k.revoked_at IS NULL)
     OR EXISTS (SELECT FROM core.idempotency_keys k WHERE k.user_id = e.user_id))
 """
 

@@ -112,7 +112,7 @@ class UsedProofs(Protocol):
 
 class Traces(Protocol):
     async def forget_slice(self, user_id: UUID) -> int:
-        """Delete some of what sign-ins have left of a person; return how many rows were touched.
+        """Delete some of what sign-ins have left of a person, revoke keys they made; return how many rows changed.
 
         Incidents stay for their ninety days without the person: that there was an attack concerns others too.
         """

@@ -24,7 +24,12 @@ class AuthPersonalData(PersonalData):
                 whose=challenges.c.user_id == subject.user_id,
                 without=frozenset({"hash", "stamp"}),
             ),
+            # That the person made it; what it may, is called and does is the business's.
             Section(
-                table=api_keys, whose=api_keys.c.created_by == subject.user_id, without=frozenset({"hash"})
+                table=api_keys,
+                whose=api_keys.c.created_by == subject.user_id,
+                without=frozenset(
+                    {"hash", "tail", "name", "scopes", "expires_at", "last_used_at", "revoked_at", "version"}
+                ),
             ),
         ]

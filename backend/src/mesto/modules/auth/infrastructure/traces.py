@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mesto.core.clock import Clock
 from mesto.modules.auth.domain.repository import Traces
 
 SLICE: Final = 500
@@ -28,18 +29,25 @@ _STATEMENTS: Final = tuple(
         UPDATE auth.incidents SET user_id = NULL, session_id = NULL, ip = NULL, user_agent = ''
         WHERE id IN (SELECT id FROM auth.incidents WHERE user_id = :user_id LIMIT :slice)
         """,
+        # They work no more as it is (nobody stands behind them), and shall not count among a coworking's.
+        """
+        UPDATE auth.api_keys SET revoked_at = :now, version = version + 1
+        WHERE id IN (
+            SELECT id FROM auth.api_keys WHERE created_by = :user_id AND revoked_at IS NULL LIMIT :slice)
+        """,
     )
 )
 
 
 class SqlTraces(Traces):
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, clock: Clock) -> None:
         self._session = session
+        self._clock = clock
 
     async def forget_slice(self, user_id: UUID) -> int:
-        touched = 0
+        touched, given = 0, {"user_id": user_id, "slice": SLICE, "now": self._clock.now()}
         for statement in _STATEMENTS:
-            result = await self._session.execute(statement, {"user_id": user_id, "slice": SLICE})
+            result = await self._session.execute(statement, given)
             assert isinstance(result, CursorResult)
             touched += result.rowcount
         return touched

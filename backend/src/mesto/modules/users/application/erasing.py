@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from mesto.core.clock import Clock
+from mesto.modules.users.domain.email import email_key
 from mesto.modules.users.domain.erasure import Erasure, Erasures
 from mesto.modules.users.domain.user import User
 from mesto.modules.users.public import Invitations, KeptMails, LinkedIdentities, Sessions
@@ -22,13 +23,17 @@ class Erasing:
     clock: Clock
 
     async def __call__(self, user: User) -> None:
-        now, email_key = self.clock.now(), user.email_key
-        emails = {email for email in (user.email, user.pending_email, user.former_email) if email}
+        now, own_key, former = self.clock.now(), user.email_key, user.former_email
+        emails = {email for email in (user.email, user.pending_email, former) if email}
+        if own_key is not None:
+            # Before the account's row changes: whoever is just confirming one of them waits for nobody here.
+            await self.erasures.drop_registrations(own_key)
         user.erase(now)
         await self.erasures.drop_credentials(user.id)
         await self.identities.forget(user.id)
-        if email_key is not None:
-            await self.invitations.withdraw_all(email_key)
+        if own_key is not None:
+            await self.invitations.withdraw_all(own_key)
         await self.mails.forget(emails)
         await self.sessions.end_all(user.id, reason="erased")
-        await self.erasures.remember(Erasure(user_id=user.id, at=now), email_key)
+        keys = (own_key, email_key(former) if former else None)
+        await self.erasures.remember(Erasure(user_id=user.id, at=now), {key for key in keys if key})

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,15 +15,16 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """An erasure of which something may still be found, by an address nobody else has kept."""
+    """An erasure of which something may still be found, by addresses nobody else has kept."""
 
     erasure: Erasure
-    email_key: str
+    email_keys: Collection[str]
+    """Of the address the person had last, and of the one before that."""
 
 
 class Erasures(Protocol):
-    async def remember(self, erasure: Erasure, email_key: str | None) -> None:
-        """Note it in the running transaction; None where nothing is left to be found by an address."""
+    async def remember(self, erasure: Erasure, email_keys: Collection[str]) -> None:
+        """Note it in the running transaction; none where nothing is left to be found by an address."""
         ...
 
     async def unfinished(self, user_id: UUID) -> Unfinished | None: ...
@@ -32,8 +33,12 @@ class Erasures(Protocol):
         """Delete the links and the second factor, in the caller's transaction."""
         ...
 
+    async def drop_registrations(self, email_key: str) -> None:
+        """Delete those that still await their link to this address, in the caller's transaction."""
+        ...
+
     async def finish(self, user_id: UUID) -> None:
-        """Forget the address, the last thing that was known."""
+        """Forget the addresses, the last thing that was known."""
         ...
 
     async def all(self, after: UUID, limit: int) -> Sequence[Erasure]:
@@ -44,7 +49,7 @@ class Erasures(Protocol):
 class Answers(Protocol):
     """What is stored of requests that may be said twice (core/stored_answers.py)."""
 
-    async def forget(self, user_id: UUID, email_key: str, until: datetime) -> None:
+    async def forget(self, user_id: UUID, email_keys: Collection[str], until: datetime) -> None:
         """Drop the person's, take the person out of others' that were given until then; commits by slices."""
         ...
 

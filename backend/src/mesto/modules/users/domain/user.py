@@ -139,6 +139,8 @@ class User(AggregateRoot):
 
     def link_goes_to(self, purpose: LinkPurpose) -> str | None:
         """Return the address a link of this purpose is mailed to, None when there is nothing to confirm."""
+        if self.erased_at is not None:
+            return None
         match purpose:
             case LinkPurpose.CHANGE:
                 return None if self.is_awaiting else self.pending_email

@@ -1,4 +1,5 @@
 from sqlalchemy import CheckConstraint, Column, Date, DateTime, Index, Table, Text, Uuid, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from mesto.core.metadata import metadata
 
@@ -7,7 +8,7 @@ erasures = Table(
     metadata,
     Column("user_id", Uuid, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("email_key", Text),
+    Column("email_keys", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     schema="users",
 )
 

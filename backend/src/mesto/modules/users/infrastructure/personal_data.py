@@ -1,8 +1,10 @@
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from mesto.core.personal_data import PersonalData, Section, Subject
 from mesto.modules.users.infrastructure.erasure_tables import access_log
-from mesto.modules.users.infrastructure.second_factor_tables import second_factors
+from mesto.modules.users.infrastructure.second_factor_tables import recovery_codes, second_factors
 from mesto.modules.users.infrastructure.tables import links, users
 
 
@@ -19,6 +21,13 @@ class UsersPersonalData(PersonalData):
                 table=second_factors,
                 whose=second_factors.c.user_id == subject.user_id,
                 without=frozenset({"sealed_secret", "key_id"}),
+            ),
+            Section(
+                table=recovery_codes,
+                whose=recovery_codes.c.factor_id.in_(
+                    select(second_factors.c.id).where(second_factors.c.user_id == subject.user_id)
+                ),
+                without=frozenset({"hash"}),
             ),
             # Who looked is personal data of somebody else.
             Section(

@@ -13,7 +13,10 @@ class ForgetUser:
 
 @dataclass(frozen=True, slots=True)
 class ForgetUserHandler(UseCase):
-    """Removes sessions, tokens and what the security log knows of an erased person, slice by slice."""
+    """Removes sessions, tokens and what the security log knows of an erased person, slice by slice.
+
+    API keys belong to their coworking: those the person has made are revoked.
+    """
 
     traces: Traces
     uow: UnitOfWork

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,12 +49,13 @@ class ReviewOwnershipHandler(UseCase):
                 coworking.become(PlaceStatus.UNLISTED, self.clock.now(), reason="ownerless")
                 kept.append(coworking)
         if command.is_gone:
-            await self._forget(command.user_id)
+            await self._forget(command.user_id, held={coworking.id for coworking in kept})
         await self.uow.commit()
 
-    async def _forget(self, user_id: UUID) -> None:
+    async def _forget(self, user_id: UUID, held: Collection[UUID]) -> None:
         for coworking_id in await self.members.coworkings_of(user_id):
-            await self.coworkings.get(coworking_id)
+            if coworking_id not in held:  # reading it again would take back what was just decided
+                await self.coworkings.get(coworking_id)
             member = await self.members.of_person(coworking_id, user_id)
             if member is None or await is_last_owner(self.members, member):
                 continue

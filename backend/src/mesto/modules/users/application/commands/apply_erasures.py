@@ -31,7 +31,7 @@ class ApplyErasuresHandler(UseCase):
         """Return how many people had come back."""
         back = 0
         for erasure in command.erasures:
-            await self.erasures.remember(erasure, None)
+            await self.erasures.remember(erasure, ())
             try:
                 user = await self.users.get(erasure.user_id)
             except UserNotFound:  # erased already, or younger than the backup

@@ -16,7 +16,7 @@ class ForgetUser:
 
 @dataclass(frozen=True, slots=True)
 class ForgetUserHandler(UseCase):
-    """Removes what the platform itself still holds of an erased person; the address goes last.
+    """Removes what the platform itself still holds of an erased person; the addresses go last.
 
     Commits slice by slice; begun again, it goes on where it was.
     """
@@ -28,7 +28,7 @@ class ForgetUserHandler(UseCase):
 
     async def __call__(self, command: ForgetUser) -> None:
         left = await self.erasures.unfinished(command.user_id)
-        await self.answers.forget(command.user_id, left.email_key if left else "", command.erased_at)
+        await self.answers.forget(command.user_id, left.email_keys if left else (), command.erased_at)
         while await self.accesses.forget_slice(command.user_id):
             await self.uow.commit()
         await self.erasures.finish(command.user_id)
