@@ -362,7 +362,7 @@ async def test_who_comes_with_an_unconfirmed_e_mail_is_sent_a_link(app, guest, m
     settings = app.settings.auth.model_dump(include={"providers"})
     auth = {"secret_key": SECRET, "email_verification": mode, **settings}
     async with running_app(app.database_url, auth=auth) as other:
-        olga = replace(guest, client=other.client).at("good", email_verified=is_confirmed)
+        olga = replace(guest, client=other.client).at("other", email_verified=is_confirmed)
         answer = await olga.signs_in()
         may_enter = is_confirmed or mode != "to_sign_in"
         assert await code_of(answer) == ((200, None) if may_enter else (403, "email_not_verified"))
