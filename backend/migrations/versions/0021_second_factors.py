@@ -36,12 +36,14 @@ CREATE TABLE users.recovery_codes (
 CREATE TABLE auth.challenges (
     hash bytea NOT NULL CONSTRAINT pk_challenges PRIMARY KEY,
     user_id uuid NOT NULL,
+    method text NOT NULL,
     user_agent text NOT NULL,
     device_name text,
     stamp bytea NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
+    CONSTRAINT ck_challenges_method CHECK (method IN ('password', 'provider')),
     CONSTRAINT ck_challenges_life CHECK (expires_at > created_at)
 );
 CREATE INDEX ix_challenges_expires_at ON auth.challenges (expires_at);

@@ -38,6 +38,7 @@ class KnownLinks(Links):
         user_id, purpose = self.issued[event_id]
         assert self.expires_at is not None
         return Link(
+            id=event_id,
             user_id=user_id,
             purpose=purpose,
             email=self.address[user_id],

@@ -15,7 +15,7 @@ from mesto.core.context import current_trace
 from mesto.core.database_errors import DATABASE_ERRORS, violated_constraint
 from mesto.core.domain import AggregateRoot
 from mesto.core.errors import AppError
-from mesto.core.outbox import store_events
+from mesto.core.outbox import store_events, store_nothing
 from mesto.core.prepared import shared_connection
 from mesto.core.setting_sections import DatabaseSettings
 from mesto.core.uow import UnitOfWork
@@ -112,7 +112,7 @@ class SqlUnitOfWork(UnitOfWork):
         finally:
             self._savepoint = None
 
-    async def commit(self) -> None:
+    async def commit(self, *, hide_silence: bool = False) -> None:
         deferred: list[Deferred] = self._session.info.pop("deferred", [])
         roots = [e for e in (*self._session, *self._session.deleted) if isinstance(e, AggregateRoot)]
         roots += [root for root, _ in deferred]
@@ -122,6 +122,8 @@ class SqlUnitOfWork(UnitOfWork):
                 await write()
             await self._session.flush()
             await store_events(self._session, facts, current_trace.get())
+            if hide_silence and not facts:
+                await store_nothing(self._session)
             await self._keep()
         except DATABASE_ERRORS as error:
             await self._undo()

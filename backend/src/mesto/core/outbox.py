@@ -67,6 +67,13 @@ SELECT {", ".join(_stored)} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS e(n
 ORDER BY number
 """)  # noqa: S608  # only names of columns
 )
+_insert_none = Prepared(
+    text(f"""
+INSERT INTO core.outbox ({", ".join(_stored)})
+SELECT {", ".join(_stored)} FROM jsonb_to_recordset('[]') AS e(event_id uuid, name text, aggregate_id uuid,
+    aggregate_version integer, payload jsonb, trace jsonb, occurred_at timestamptz)
+""")  # noqa: S608  # only names of columns
+)
 
 
 async def store_events(
@@ -84,6 +91,11 @@ async def store_events(
             {"number": number, **{k: plain(v) for k, v in row.items()}} for number, row in enumerate(rows)
         ]
         await _insert_many.rows(session, rows=json.dumps(numbered))
+
+
+async def store_nothing(session: AsyncSession) -> None:
+    """Send what an event would send and wake the relay as it would, and leave no row."""
+    await _insert_none.rows(session)
 
 
 def _row(root: AggregateRoot, fact: DomainEvent, companion: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 import pytest
 
 from tests.support.people import PASSWORD, a_person
+from tests.support.second_factor import protected
 
 AUTH = "/api/v1/auth"
 NAME = "__Host-mesto-refresh"
@@ -115,3 +116,36 @@ async def test_staying_in_this_session_keeps_its_cookie(client):
     answer = await client.post(f"{AUTH}/logout-all", headers=headers, json={"keep_current": True})
 
     assert "set-cookie" not in answer.headers
+
+
+async def test_the_second_factor_brings_the_cookie_too(app, client):
+    anna = await protected(app)
+    answer = await anna.gives_code(await anna.gives_password(), anna.code, token_delivery="cookie")
+    client.cookies.clear()
+
+    assert (answer.status_code, answer.json()["refresh_token"]) == (200, None)
+    assert answer.headers["cache-control"] == "no-store"
+    assert cookie_in(answer).value not in answer.text
+    again = await refresh(client, cookie_in(answer).value, **{"User-Agent": "phone/1.0"})
+    assert again.json()["session_id"] == answer.json()["session_id"]
+
+
+async def test_another_password_replaces_the_cookie_where_one_came_along(client):
+    anna = await a_person(client)
+    signed_in = await by_cookie(client, anna)
+    client.cookies.clear()
+    headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+    body = {"current_password": PASSWORD, "new_password": "brass-owl-canyon-77"}
+    cookie = {"Cookie": f"{NAME}={cookie_in(signed_in).value}"}
+
+    answer = await client.post(f"{AUTH}/password/change", json=body, headers=headers | cookie)
+    client.cookies.clear()
+
+    assert (answer.status_code, answer.json()["refresh_token"]) == (200, None)
+    assert cookie_in(answer).value not in {"", cookie_in(signed_in).value}
+    assert (await refresh(client, cookie_in(answer).value)).status_code == 200
+    client.cookies.clear()
+    body = {"current_password": body["new_password"], "new_password": PASSWORD}
+    plain = await client.post(f"{AUTH}/password/change", json=body, headers=headers)
+    assert plain.json()["refresh_token"].startswith("mrt_")
+    assert "set-cookie" not in plain.headers

@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mesto.modules.users.domain.errors import TooManyAttempts
 from mesto.modules.users.domain.password import PasswordHasher
-from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
+from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher, HashCost
 from mesto.modules.users.public import Attempts, Links
 from tests.support.app import running_app
 from tests.support.events import events_about, run_sql
 from tests.support.mail import forgot, issue, links_of, reset, the_link
-from tests.support.people import PASSWORD, World, WorldProvider, a_person, an_admin, an_email, login
+from tests.support.people import World, WorldProvider, a_person, an_admin, an_email, login
 
 CHANGE, REFRESH, ME = "/api/v1/auth/password/change", "/api/v1/auth/refresh", "/api/v1/users/me"
+CHEAP = HashCost(memory_kib=8, time=1)
 NEW = "brass-owl-canyon-77"
 WEAK = [("short-7", "too_short"), ("x" * 129, "too_long"), ("iloveyou", "common"), (None, "email")]
 
@@ -305,21 +306,17 @@ async def test_a_session_begun_with_the_old_password_while_it_changes_does_not_l
     class Waiting(Argon2Hasher):
         checked, go_on = asyncio.Event(), asyncio.Event()
 
-        async def verify(self, password, known):
-            is_right = await super().verify(password, known)
-            if (
-                password == PASSWORD
-                and not self.go_on.is_set()
-                and asyncio.current_task().get_name() == "thief"
-            ):
+        async def run(self, work):
+            done = await super().run(work)
+            if asyncio.current_task().get_name() == "thief":
                 self.checked.set()
                 await self.go_on.wait()
-            return is_right
+            return done
 
     class Hashers(Provider):
         @provide(scope=Scope.APP, override=True)
         def hasher(self) -> PasswordHasher:
-            return Waiting("cheap")
+            return Waiting(CHEAP)
 
     async with running_app(database_url, WorldProvider(World()), Hashers()) as app:
         anna = await a_person(app.client)
@@ -342,15 +339,11 @@ async def test_nothing_is_hashed_while_a_connection_is_held(database_url):
         @provide(scope=Scope.APP, override=True)
         def hasher(self, engine: AsyncEngine) -> PasswordHasher:
             class Watching(Argon2Hasher):
-                async def hash(self, password):
+                async def run(self, work):
                     held.append(engine.pool.checkedout())
-                    return await super().hash(password)
+                    return await super().run(work)
 
-                async def verify(self, password, known):
-                    held.append(engine.pool.checkedout())
-                    return await super().verify(password, known)
-
-            return Watching("cheap")
+            return Watching(CHEAP)
 
     alone = {"url": database_url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 3}
     async with running_app(database_url, WorldProvider(World()), Hashers(), database=alone) as app:
@@ -376,7 +369,7 @@ async def test_every_password_tried_is_counted_before_it_is_compared(database_ur
             if len(tried) > 2:
                 raise TooManyAttempts(retry_after=300)
 
-        async def forgive(self, email):
+        async def forgive(self, email, *, ip=None):
             forgiven.append(email)
 
     class Counters(Provider):

@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,56 +16,9 @@ from tests.support.app import running_app
 from tests.support.events import events_about, run_sql
 from tests.support.people import PASSWORD, World, WorldProvider, a_person, an_admin, login
 from tests.support.processes import MESTO, environment
+from tests.support.second_factor import PHONE, Protected, confirm, protected, set_up, told
 
-SETUP, CONFIRM, DISABLE = (f"/api/v1/auth/totp/{name}" for name in ("setup", "confirm", "disable"))
-COMPLETE, TOKEN = "/api/v1/auth/second-factor", "/api/v1/auth/token"
-PHONE = {"User-Agent": "phone/1.0"}
-
-
-def told(answer):
-    return answer.status_code, answer.json()["code"]
-
-
-@dataclass
-class Protected:
-    """Somebody with an authenticator app."""
-
-    app: object
-    person: object
-    secret: str
-    recovery_codes: list
-
-    @property
-    def code(self) -> str:
-        """What the app shows now."""
-        return pyotp.TOTP(self.secret).at(self.app.clock.now())
-
-    async def gives_password(self, **headers) -> str:
-        answer = await login(self.app.client, self.person.email, **{**PHONE, **headers})
-        assert told(answer) == (401, "second_factor_required"), answer.text
-        return answer.json()["errors"][0]["params"]["challenge"]
-
-    async def gives_code(self, challenge, code, **headers):
-        body = {"challenge": challenge, "code": code}
-        return await self.app.client.post(COMPLETE, json=body, headers={**PHONE, **headers})
-
-
-async def set_up(client, person, password=PASSWORD):
-    return await client.post(SETUP, json={"current_password": password}, headers=person.headers)
-
-
-async def confirm(client, person, code):
-    return await client.post(CONFIRM, json={"code": code}, headers=person.headers)
-
-
-async def protected(app) -> Protected:
-    person = await a_person(app.client)
-    secret = (await set_up(app.client, person)).json()["secret"]
-    code = pyotp.TOTP(secret).at(app.clock.now())
-    confirmed = await confirm(app.client, person, code)
-    assert confirmed.status_code == 200, confirmed.text
-    app.clock.advance(seconds=60)  # the code of the confirmation is used up
-    return Protected(app, person, secret, confirmed.json()["recovery_codes"])
+DISABLE, TOKEN = "/api/v1/auth/totp/disable", "/api/v1/auth/token"
 
 
 @pytest.fixture
@@ -428,7 +380,7 @@ class ThreeAttempts(Attempts):
 
 class FixedAttempts(Provider):
     def __init__(self, attempts: Attempts) -> None:
-        super().__init__(scope=Scope.REQUEST)
+        super().__init__(scope=Scope.APP)
         self._attempts = attempts
 
     @provide(override=True)

@@ -1,21 +1,25 @@
 """S4 without its timing, S5 in small: sign-in tells nothing, and guessing is throttled before anything is hashed."""
 
 import asyncio
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from mesto.modules.users.domain.password import PasswordHasher
 from mesto.modules.users.infrastructure.argon2_hasher import Argon2Hasher
+from tests.support.accounts import awaiting, banned, unknown, unverified, verified, without_a_password
 from tests.support.answers import told
 from tests.support.app import running_app
 from tests.support.events import run_sql
-from tests.support.people import PASSWORD, World, WorldProvider, an_email, login, register
+from tests.support.mail import forgot, reset, the_link
+from tests.support.people import PASSWORD, SignedIn, World, WorldProvider, an_email, login
+from tests.support.second_factor import protected, set_up
 
 pytestmark = [pytest.mark.S4, pytest.mark.S5]
 
 TOKEN, REFRESH, ME = "/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/users/me"
-WRONG = "wrong-password-1"
+WRONG, NEW = "wrong-password-1", "brass-owl-canyon-77"
 COUNTED = "SELECT scope, cardinality(moments) AS n FROM auth.attempts ORDER BY scope"
 THROTTLED = """
 SELECT i.user_id FROM auth.incidents i JOIN core.outbox e ON e.aggregate_id = i.id
@@ -67,53 +71,36 @@ def hashes(monkeypatch):
     return made
 
 
-async def verified(client, database_url):
-    """Register and verify: `a_person` alone would not get in here."""
-    email = an_email()
-    assert (await register(client, email=email)).is_success
-    await run_sql(database_url, "UPDATE users.users SET email_verified = true WHERE email = $1", email)
-    return email
+REFUSED = [
+    (unknown, WRONG),
+    (unknown, PASSWORD),
+    (verified, WRONG),
+    (without_a_password, WRONG),
+    (without_a_password, PASSWORD),
+    (awaiting, WRONG),
+    (awaiting, PASSWORD),
+    (unverified, WRONG),
+    (unverified, PASSWORD),
+    (banned, WRONG),
+]
 
 
-async def banned(client, database_url):
-    email = await verified(client, database_url)
-    await run_sql(
-        database_url,
-        "UPDATE users.users SET is_banned = true, ban_reason = 'Spam', banned_at = now() WHERE email = $1",
-        email,
-    )
-    return email
-
-
-async def unverified(client, database_url):
-    email = await verified(client, database_url)
-    await run_sql(database_url, "UPDATE users.users SET email_verified = false WHERE email = $1", email)
-    return email
-
-
-async def unknown(client, database_url):
-    return an_email()
-
-
-@pytest.mark.parametrize(
-    ("make", "password"),
-    [(unknown, WRONG), (unknown, PASSWORD), (banned, WRONG), (unverified, WRONG), (unverified, PASSWORD)],
-)
+@pytest.mark.parametrize(("make", "password"), REFUSED)
 async def test_whoever_may_not_in_is_answered_as_after_a_wrong_password(app, client, hashes, make, password):
-    plain = told(await login(client, await verified(client, app.database_url), WRONG))
+    plain = told(await login(client, await verified(app), WRONG))
     before = len(hashes)
 
-    answer = told(await login(client, await make(client, app.database_url), password))
+    answer = told(await login(client, await make(app), password))
 
     assert answer == plain
     assert (answer[0], answer[1]["code"]) == (401, "invalid_credentials")
     assert len(hashes) == before + 1
 
 
-@pytest.mark.parametrize("make", [unknown, verified, banned, unverified])
+@pytest.mark.parametrize("make", [unknown, verified, banned, unverified, awaiting, without_a_password])
 @pytest.mark.parametrize("password", [WRONG, PASSWORD])
 async def test_the_throttle_answers_alike_whoever_is_guessed(app, client, make, password):
-    email = await make(client, app.database_url)
+    email = await make(app)
     for _ in range(10):
         assert (await login(client, email, WRONG)).status_code == 401
 
@@ -130,7 +117,7 @@ async def test_the_throttle_answers_alike_whoever_is_guessed(app, client, make, 
 
 
 async def test_a_hundred_guesses_at_once_are_ten_hashes(app, client, hashes):
-    email = await verified(client, app.database_url)
+    email = await verified(app)
     answers = await asyncio.gather(*(login(client, email, WRONG) for _ in range(100)))
     while any(answer.status_code == 503 for answer in answers):
         answers = await asyncio.gather(*(login(client, email, WRONG) for _ in range(10)))
@@ -140,7 +127,7 @@ async def test_a_hundred_guesses_at_once_are_ten_hashes(app, client, hashes):
 
 
 async def test_the_owner_goes_on_with_a_session_and_gets_in_after_the_wait(app, client):
-    email = await verified(client, app.database_url)
+    email = await verified(app)
     session = (await login(client, email)).json()
     for _ in range(10):
         await login(client, email, WRONG)
@@ -156,15 +143,63 @@ async def test_the_owner_goes_on_with_a_session_and_gets_in_after_the_wait(app, 
 
 
 async def test_the_office_of_a_hundred_honest_people_is_not_throttled(app, client):
-    people = [await verified(client, app.database_url) for _ in range(8)]
+    people = [await verified(app) for _ in range(8)]
     for _ in range(12):
         for email in people:
             assert (await login(client, email)).status_code == 200
     assert {row["n"] for row in await run_sql(app.database_url, COUNTED)} == {0}
 
 
+async def signed_in(app):
+    email = await verified(app)
+    tokens = (await login(app.client, email)).json()
+    me = await app.client.get(ME, headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    return SignedIn(UUID(me.json()["id"]), email, PASSWORD, tokens)
+
+
+async def test_the_right_password_alone_does_not_start_the_count_anew(app):
+    """Else whoever has stolen a password could guess at the second factor without end."""
+    anna = await protected(app, await signed_in(app))
+    await run_sql(app.database_url, "DELETE FROM auth.attempts")
+    for _ in range(5):
+        challenge = await anna.gives_password()
+        assert (await anna.gives_code(challenge, "AAAAAA")).status_code == 401
+
+    for refused in (await login(app.client, anna.person.email), await anna.gives_code(challenge, anna.code)):
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+
+
+async def test_password_and_code_start_the_count_anew(app):
+    anna = await protected(app, await signed_in(app))
+    for _ in range(3):
+        for _ in range(4):
+            await login(app.client, anna.person.email, WRONG)
+        answer = await anna.gives_code(await anna.gives_password(), anna.recovery_codes.pop())
+        assert answer.status_code == 200
+
+
+async def test_a_password_given_again_within_a_session_does_not_start_the_count_anew(app, client):
+    """Else a stolen session and password together would clear the way for guesses at the second factor."""
+    anna = await signed_in(app)
+    for _ in range(5):
+        assert (await login(client, anna.email, WRONG)).status_code == 401
+        assert (await set_up(client, anna)).status_code == 200
+    assert (await login(client, anna.email)).status_code == 429
+    assert (await set_up(client, anna)).status_code == 429
+
+
+async def test_the_link_in_the_mail_lets_the_owner_in_again(app, client):
+    anna = await signed_in(app)
+    for _ in range(11):
+        throttled = await login(client, anna.email, WRONG)
+    await forgot(app, anna.email)
+    assert (await reset(app, (await the_link(app, anna.id)).token, NEW)).status_code == 204
+    assert throttled.status_code == 429
+    assert (await login(client, anna.email, NEW)).status_code == 200
+
+
 async def test_a_ban_told_after_the_right_password_is_no_success(app, client):
-    email = await banned(client, app.database_url)
+    email = await banned(app)
     answers = [await login(client, email) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [403] * 10 + [429]
 
@@ -188,7 +223,7 @@ async def test_a_header_anybody_can_send_is_no_address(client):
 
 async def test_the_log_holds_one_line_for_a_block_however_many_are_refused(app, client):
     before = len(await run_sql(app.database_url, THROTTLED))
-    email = await verified(client, app.database_url)
+    email = await verified(app)
     for _ in range(40):
         await login(client, email, WRONG)
     rows = await run_sql(app.database_url, THROTTLED)

@@ -169,12 +169,16 @@ async def test_a_new_address_is_told_to_the_old_one_too(house):
     ("event", "path", "subject"),
     [
         (
-            lambda who, at: EmailVerificationRequested(occurred_at=at, user_id=who, purpose="register"),
+            lambda who, at: EmailVerificationRequested(
+                occurred_at=at, request_id=new_id(), user_id=who, purpose="register"
+            ),
             "verify-email",
             {"en": "Confirm your e-mail", "ru": "Подтвердите почту"},
         ),
         (
-            lambda who, at: EmailVerificationRequested(occurred_at=at, user_id=who, purpose="change"),
+            lambda who, at: EmailVerificationRequested(
+                occurred_at=at, request_id=new_id(), user_id=who, purpose="change"
+            ),
             "verify-email",
             {"en": "Confirm your new e-mail", "ru": "Подтвердите новую почту"},
         ),
@@ -254,7 +258,10 @@ async def test_a_link_that_has_ended_is_not_mailed(house):
 
 async def test_the_owner_of_a_known_address_is_told_by_mail_only(house):
     person = await somebody(house.client, locale="en")
-    await happens(house.app, RegistrationRepeated(occurred_at=house.app.clock.now(), user_id=UUID(person.id)))
+    await happens(
+        house.app,
+        RegistrationRepeated(occurred_at=house.app.clock.now(), request_id=new_id(), user_id=UUID(person.id)),
+    )
     await house.tells()
     mail = await house.only_mail(person.email)
     assert mail["subject"] == "You already have an account"

@@ -1,15 +1,20 @@
 """R-I12: who signs in as whom, and what is linked to whom."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from mesto.core.uow import UnitOfWork
+from mesto.modules.auth.infrastructure.identities import SqlIdentityRepository
 from mesto.modules.users.public import LinkedIdentities
 from tests.e2e.providers.conftest import AUTH, headers_of, me
+from tests.support.app import SECRET, running_app
 from tests.support.events import events_about, run_sql
+from tests.support.mail import forgot, links_of, reset, the_link, verify
 from tests.support.people import PASSWORD, a_person, an_admin, login
+from tests.support.second_factor import challenge_in, protected
 
 VERIFY = "UPDATE users.users SET email_verified = true WHERE id = $1"
 LINKED = "SELECT provider, subject FROM auth.identities WHERE user_id = $1 ORDER BY linked_at, provider"
@@ -270,6 +275,108 @@ async def test_whoever_is_erased_is_forgotten_in_the_transaction_of_the_erasure(
     assert await run_sql(database_url, LINKED, user_id) == []
     told = [e["name"] for e in await events_about(database_url, user_id=user_id)]
     assert "auth.identity_unlinked.v1" not in told
+
+
+async def test_the_provider_s_word_alone_does_not_let_in_who_has_a_second_factor(app, guest, database_url):
+    anna = await protected(app)
+    assert (await guest.links(anna.person.headers)).status_code == 201
+    count = "SELECT count(*) AS n FROM auth.sessions WHERE user_id = $1"
+    before = await run_sql(database_url, count, anna.person.id)
+
+    asked = await guest.signs_in(device_name="Olga's phone")
+    assert await code_of(asked) == (401, "second_factor_required")
+    assert await run_sql(database_url, count, anna.person.id) == before
+    agent = {"User-Agent": asked.request.headers["user-agent"]}
+    answer = await anna.gives_code(challenge_in(asked), anna.code, **agent)
+
+    assert answer.status_code == 200, answer.text
+    assert (await me(guest, headers_of(answer)))["id"] == str(anna.person.id)
+    [started] = await events_about(database_url, session_id=answer.json()["session_id"])
+    assert started["payload"]["method"] == "provider"
+
+
+async def test_a_browser_gets_the_refresh_token_in_a_cookie(guest):
+    answer = await guest.signs_in(token_delivery="cookie")
+    guest.client.cookies.clear()
+
+    assert (answer.status_code, answer.json()["refresh_token"]) == (200, None)
+    assert answer.json()["is_new_user"] is True
+    assert answer.headers["set-cookie"].startswith("__Host-mesto-refresh=mrt_")
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+async def test_a_reset_by_mail_drops_what_was_linked_before_anybody_had_confirmed_the_e_mail(
+    app, guest, database_url, is_confirmed
+):
+    """Else whoever has made the account with the e-mail of somebody else would go on signing in to it."""
+    mallory = guest.at("good", email_verified=is_confirmed)
+    first = await mallory.signs_in()
+    mine = await me(guest, headers_of(first))
+    assert mine["email_verified"] is is_confirmed
+
+    await forgot(app, guest.claims["email"])
+    assert (await reset(app, (await the_link(app, mine["id"])).token, PASSWORD)).status_code == 204
+
+    old = await guest.client.get("/api/v1/users/me", headers=headers_of(first))
+    assert await code_of(old) == (401, "session_revoked")
+    again = await mallory.signs_in()
+    if is_confirmed:
+        assert again.status_code == 200
+        return
+    assert await code_of(again) == (409, "account_link_required")
+    assert await run_sql(database_url, LINKED, UUID(mine["id"])) == []
+    owner = await login(guest.client, guest.claims["email"])
+    assert (await me(guest, headers_of(owner)))["identities"] == []
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+async def test_a_sign_in_that_began_before_the_reset_gives_no_session_after_it(
+    app, guest, database_url, monkeypatch, looks
+):
+    """The reset comes after the sign-in has looked once, or twice, whose the identity is."""
+    mallory = guest.at("good", email_verified=False)
+    user_id = (await me(guest, headers_of(await mallory.signs_in())))["id"]
+    await forgot(app, guest.claims["email"])
+    link = await the_link(app, user_id)
+    owner, answers = SqlIdentityRepository.owner, []
+
+    async def reset_meanwhile(identities, provider, subject):
+        found = await owner(identities, provider, subject)
+        answers.append(found)
+        if len(answers) == looks:
+            assert (await reset(app, link.token, PASSWORD)).status_code == 204
+        return found
+
+    monkeypatch.setattr(SqlIdentityRepository, "owner", reset_meanwhile)
+    answer = await mallory.signs_in()
+
+    assert answers[:looks] == [UUID(user_id)] * looks
+    assert await code_of(answer) == (401, "provider_refused")
+    live = "SELECT count(*) AS n FROM auth.sessions WHERE user_id = $1 AND ended_at IS NULL"
+    assert (await run_sql(database_url, live, UUID(user_id)))[0]["n"] == 0
+
+
+@pytest.mark.parametrize(("mode", "asked"), [("off", 0), ("to_book", 1), ("to_sign_in", 1)])
+@pytest.mark.parametrize("is_confirmed", [False, True])
+async def test_who_comes_with_an_unconfirmed_e_mail_is_sent_a_link(app, guest, mode, asked, is_confirmed):
+    settings = app.settings.auth.model_dump(include={"providers"})
+    auth = {"secret_key": SECRET, "email_verification": mode, **settings}
+    async with running_app(app.database_url, auth=auth) as other:
+        olga = replace(guest, client=other.client).at("other", email_verified=is_confirmed)
+        answer = await olga.signs_in()
+        may_enter = is_confirmed or mode != "to_sign_in"
+        assert await code_of(answer) == ((200, None) if may_enter else (403, "email_not_verified"))
+        [row] = await run_sql(
+            app.database_url, "SELECT id FROM users.users WHERE email = $1", guest.claims["email"]
+        )
+        links = await links_of(other, row["id"])
+
+        assert len(links) == (0 if is_confirmed else asked)
+        for link in links:
+            assert (link.purpose, link.email) == ("register", guest.claims["email"])
+            assert (await verify(other, link.token)).status_code == 204
+            again = await olga.signs_in()
+            assert (await me(olga, headers_of(again)))["email_verified"] is True
 
 
 @pytest.mark.S15

@@ -45,6 +45,9 @@ PROMISED = {
     "users.second_factors ck_second_factors_confirmed": "CHECK (((confirmed_at IS NULL) = (last_used_step IS NULL)))",
     "users.recovery_codes pk_recovery_codes": "PRIMARY KEY (factor_id, hash)",
     "auth.challenges ck_challenges_life": "CHECK ((expires_at > created_at))",
+    "auth.challenges ck_challenges_method": (
+        "CHECK ((method = ANY (ARRAY['password'::text, 'provider'::text])))"
+    ),
     "auth.api_keys uq_api_keys_hash": "UNIQUE (hash)",
     "auth.api_keys ck_api_keys_scopes": "CHECK ((cardinality(scopes) > 0))",
     "auth.api_keys ck_api_keys_life": "CHECK ((expires_at > created_at))",

@@ -3,6 +3,8 @@
 import asyncpg
 import pytest
 
+import mesto.core.idempotency_keys
+import mesto.core.inbox  # noqa: F401  # their tables too, whatever else runs here
 from mesto.core.metadata import metadata
 from mesto.core.migrations import migrate
 from mesto.core.revisions import folder, head

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mesto.modules.auth.domain.device import Device
 from mesto.modules.auth.domain.refresh_token import hash_of
+from mesto.modules.auth.domain.session import SignInMethod
 
 LIFETIME: Final = timedelta(minutes=5)
 PREFIX: Final = "mch_"
@@ -14,10 +15,12 @@ PREFIX: Final = "mch_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A sign-in whose password was right and whose code is awaited. The token itself is not kept."""
+    """A sign-in whose first proof, a password or a provider's, was right and whose code is awaited. The token itself is not kept."""
 
     hash: bytes
     user_id: UUID
+    method: str
+    """How it began: password or provider."""
     user_agent: str
     device_name: str | None
     stamp: bytes
@@ -27,11 +30,14 @@ class Challenge:
     used_at: datetime | None = None
 
     @classmethod
-    def issue(cls, user_id: UUID, stamp: bytes, device: Device, now: datetime) -> tuple[Self, str]:
+    def issue(
+        cls, user_id: UUID, *, method: SignInMethod, stamp: bytes, device: Device, now: datetime
+    ) -> tuple[Self, str]:
         token = PREFIX + urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
         challenge = cls(
             hash=hash_of(token),
             user_id=user_id,
+            method=method.value,
             user_agent=device.user_agent,
             device_name=device.name,
             stamp=stamp,

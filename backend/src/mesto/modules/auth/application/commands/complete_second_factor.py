@@ -25,7 +25,7 @@ class CompleteSecondFactor:
 
 @dataclass(frozen=True, slots=True)
 class CompleteSecondFactorHandler(UseCase):
-    """The second half of LoginUser: what was found out there is asked anew, for minutes have passed."""
+    """The second half of every sign-in: what was found out there is asked anew, for minutes have passed."""
 
     accounts: Accounts
     factors: SecondFactors
@@ -47,7 +47,8 @@ class CompleteSecondFactorHandler(UseCase):
             await self.uow.rollback()  # the code is as good as before
             raise SecondFactorInvalid
         device = replace(command.device, name=challenge.device_name)
-        pair = await self.start(user_id, method=SignInMethod.PASSWORD, device=device, now=now)
+        method = SignInMethod(challenge.method)
+        pair = await self.start(user_id, method=method, device=device, now=now)
         await self.uow.commit()
         await self.factors.forgive_attempts(user_id)
         return pair
@@ -59,7 +60,7 @@ class CompleteSecondFactorHandler(UseCase):
         account = await self.accounts.state(challenge.user_id)
         if account is None:
             raise SecondFactorInvalid
-        if account.is_banned:  # the password was right: it may be told
+        if account.is_banned:  # who has come so far may be told
             raise Banned(reason=account.ban_reason)
         return challenge
 

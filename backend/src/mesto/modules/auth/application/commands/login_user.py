@@ -43,11 +43,12 @@ class LoginUserHandler(UseCase):
         if account.is_banned:
             await self._note("banned", account.id, command.device, now)
             raise Banned(reason=account.ban_reason)
-        await self.second_step.ensure_not_needed(account.id, command.device, now)
+        method = SignInMethod.PASSWORD
+        await self.second_step.ensure_not_needed(account.id, method=method, device=command.device, now=now)
         await self.attempts.forgive(command.email, ip=command.device.ip)
         if not await self.passwords.hold(account):
             raise InvalidCredentials  # another password since: what began with the old one must not live on
-        pair = await self.start(account.id, method=SignInMethod.PASSWORD, device=command.device, now=now)
+        pair = await self.start(account.id, method=method, device=command.device, now=now)
         await self.uow.commit()
         return pair
 

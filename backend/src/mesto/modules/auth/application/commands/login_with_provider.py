@@ -11,10 +11,10 @@ from mesto.modules.auth.domain.device import Device
 from mesto.modules.auth.domain.errors import Banned, ProviderRefused
 from mesto.modules.auth.domain.identity_provider import IdentityProviders, Proof
 from mesto.modules.auth.domain.incident import Incident
-from mesto.modules.auth.domain.repository import IncidentRepository, UsedProofs
+from mesto.modules.auth.domain.repository import IdentityRepository, IncidentRepository, UsedProofs
 from mesto.modules.auth.domain.session import SessionPolicy, SignInMethod
 from mesto.modules.auth.domain.token_pair import TokenPair
-from mesto.modules.users.public import Account, Accounts
+from mesto.modules.users.public import Account, Accounts, Passwords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,9 @@ class ProviderSignIn:
 class LoginWithProviderHandler(UseCase):
     providers: IdentityProviders
     recognise: Recognise
+    identities: IdentityRepository
     accounts: Accounts
+    passwords: Passwords
     second_step: SecondStep
     used_proofs: UsedProofs
     incidents: IncidentRepository
@@ -44,7 +46,7 @@ class LoginWithProviderHandler(UseCase):
     clock: Clock
 
     async def __call__(self, command: LoginWithProvider) -> ProviderSignIn:
-        proven = await self.providers.get(command.provider).prove(command.proof)
+        proven, now = await self.providers.get(command.provider).prove(command.proof), self.clock.now()
         user_id, is_new_user = await self.recognise(proven)
         account = await self.accounts.state(user_id)
         if account is None:
@@ -54,12 +56,15 @@ class LoginWithProviderHandler(UseCase):
             raise Banned(reason=account.ban_reason)
         if self.policy.needs_verified_email and not account.email_verified:
             raise EmailNotVerified
-        await self.second_step.ensure_not_needed(account.id, command.device, self.clock.now())
+        method = SignInMethod.PROVIDER
+        await self.second_step.ensure_not_needed(account.id, method=method, device=command.device, now=now)
+        if await self.identities.owner(proven.provider, proven.subject) != account.id:
+            raise ProviderRefused
+        if not await self.passwords.hold(account):
+            raise ProviderRefused  # a reset since may have dropped the link: nothing of before lives on
         if proven.once is not None and not await self.used_proofs.use(proven.once):
             raise ProviderRefused
-        pair = await self.start(
-            account.id, method=SignInMethod.PROVIDER, device=command.device, now=self.clock.now()
-        )
+        pair = await self.start(account.id, method=method, device=command.device, now=now)
         await self.uow.commit()
         return ProviderSignIn(pair=pair, is_new_user=is_new_user)
 

@@ -32,4 +32,4 @@ class RequestPasswordResetHandler(UseCase):
             user_id, is_granted=is_granted, device=command.device, now=self.clock.now()
         )
         await self.incidents.add(incident)
-        await self.uow.commit()
+        await self.uow.commit(hide_silence=True)

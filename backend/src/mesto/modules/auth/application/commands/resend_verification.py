@@ -16,5 +16,6 @@ class ResendVerificationHandler(UseCase):
     uow: UnitOfWork
 
     async def __call__(self, command: ResendVerification) -> None:
+        """Ask for another link. Whoever the e-mail belongs to, the same is read, counted and written."""
         await self.emails.ask_again(command.email)
-        await self.uow.commit()
+        await self.uow.commit(hide_silence=True)
