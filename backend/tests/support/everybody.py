@@ -68,11 +68,21 @@ class Everybody:
         self.people[role].own["user_id"] = made.json()["id"]
         return self.people[role]
 
-    async def sign_in(self, person: Somebody) -> None:
-        body = {"email": person.email, "password": PASSWORD}
+    async def another_session(self, role: str) -> dict[str, str]:
+        """Return the headers of one more session of this person."""
+        if role in {ANONYMOUS, GARBAGE}:
+            return self.headers(role)
+        tokens = await self._tokens(self.people[role].email)
+        return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    async def _tokens(self, email: str) -> dict[str, Any]:
+        body = {"email": email, "password": PASSWORD}
         signed_in = await self.app.client.post(f"{API}/auth/login", json=body)
         assert signed_in.status_code == 200, signed_in.text
-        person.tokens = signed_in.json()
+        return signed_in.json()
+
+    async def sign_in(self, person: Somebody) -> None:
+        person.tokens = await self._tokens(person.email)
         person.own["session_id"] = person.tokens["session_id"]
 
     async def does(self, role: str, method: str, path: str, json: Any = None) -> Any:
@@ -175,6 +185,7 @@ async def _a_place(world: Everybody, owner: str, second_owner: str, guest: str) 
         "membership_coworking_id": coworking_id,
         "membership_id": membership_id,
         "date": "2026-12-25",
+        "provider": credentials.LINKED,
         "archived_coworking_id": await _a_coworking(world, owner, f"Twin of {owner}", second_owner),
     }
 

@@ -38,7 +38,8 @@ SECRET_KEYS = {
     "token_hash",
     "fingerprint",
 }
-TOKENS = {"loginUser", "issueToken", "refreshTokens"}
+ROWS = {"exportMyData": {"email_key"}}
+"""One's own rows as they are: what the registry of personal data has in the export (S15)."""
 LOGS_ONLY = {"core.outbox", "bookings.history", "coworkings.policy_changes"}
 
 
@@ -132,7 +133,7 @@ async def test_no_answer_tells_what_is_not_for_this_person(operation, world, sna
         told = {word for secret, word in kept.items() if secret in said}
         assert told == set(), f"{case}: {told}"
         keys = set(re.findall(r'"(\w+)":', answer.text)) if operation.operation_id != "getOpenApi" else set()
-        assert keys & SECRET_KEYS == set(), case
+        assert keys & SECRET_KEYS <= ROWS.get(operation.operation_id, set()), case
 
 
 def differing(before, after) -> tuple[dict[str, dict], set[str], set[str]]:
