@@ -14,6 +14,7 @@ import asyncpg
 from mesto.core.ids import new_id
 from mesto.core.uow import UnitOfWork
 from mesto.modules.notifications.domain.notification import Inbox, Notification, NotificationType
+from tests.support import credentials
 from tests.support.app import RunningApp
 from tests.support.steps import API, PASSWORD, times
 
@@ -49,6 +50,8 @@ class Everybody:
     people: dict[str, Somebody] = field(default_factory=dict)
     here: Ids = field(default_factory=dict)
     there: Ids = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """What nobody is shown a second time -> what it is."""
 
     def headers(self, role: str) -> dict[str, str]:
         if role == GARBAGE:
@@ -65,11 +68,22 @@ class Everybody:
         self.people[role].own["user_id"] = made.json()["id"]
         return self.people[role]
 
-    async def sign_in(self, person: Somebody) -> None:
-        body = {"email": person.email, "password": PASSWORD}
+    async def another_session(self, role: str) -> dict[str, str]:
+        """Return the headers of one more session of this person."""
+        if role in {ANONYMOUS, GARBAGE}:
+            return self.headers(role)
+        tokens = await self._tokens(self.people[role].email)
+        return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    async def _tokens(self, email: str) -> dict[str, Any]:
+        body = {"email": email, "password": PASSWORD}
         signed_in = await self.app.client.post(f"{API}/auth/login", json=body)
         assert signed_in.status_code == 200, signed_in.text
-        person.tokens = signed_in.json()
+        return signed_in.json()
+
+    async def sign_in(self, person: Somebody) -> None:
+        person.tokens = await self._tokens(person.email)
+        person.own["session_id"] = person.tokens["session_id"]
 
     async def does(self, role: str, method: str, path: str, json: Any = None) -> Any:
         """Arrange something that has to succeed."""
@@ -103,7 +117,10 @@ async def everybody(app: RunningApp) -> Everybody:
     for number, role in enumerate(PEOPLE):
         await _settle(world, world.people[role], world.here["desks"][number])
     await _invite_all(world)
-    for role in ("banned", "also_banned"):
+    given = await credentials.hand_out(world, PEOPLE)
+    world.here |= given
+    world.there |= given
+    for role in ("banned", "also_banned", "protected_banned"):
         said = {"reason": "Noise.", "keep_bookings": True}
         await world.does("admin", "POST", f"/users/{world.people[role].id}/ban", said)
     # Whose contact the team of a place may see: people with a booking, a role or an invitation there.
@@ -144,6 +161,8 @@ async def _a_place(world: Everybody, owner: str, second_owner: str, guest: str) 
     await world.does(owner, "PUT", f"{path}/hours/exceptions", {"items": [exception]})
     closed = {**times("12:00-13:00", "2026-12-10"), "spot_ids": [desks[-3]]}
     closure = await world.does(owner, "POST", f"{path}/closures", closed)
+    key = await world.does(owner, "POST", f"{path}/api-keys", {"name": "Door", "scopes": ["spots:read"]})
+    world.secrets[key["key"]] = f"the API key of {owner}"
     booked = {"options": [{"option_id": used["id"]}], "note": f"Note of {guest}."}
     booking_id = await world.books(guest, desks[-2], "12:00-14:00", **booked)
     cancelled_id = await world.books(guest, desks[-2], "17:00-18:00")
@@ -158,6 +177,7 @@ async def _a_place(world: Everybody, owner: str, second_owner: str, guest: str) 
         "used_option_id": used["id"],
         "barred_id": barred.id,
         "closure_id": closure["id"],
+        "key_id": key["id"],
         "booking_id": booking_id,
         "cancelled_id": cancelled_id,
         "user_id": world.people[guest].id,
@@ -165,6 +185,7 @@ async def _a_place(world: Everybody, owner: str, second_owner: str, guest: str) 
         "membership_coworking_id": coworking_id,
         "membership_id": membership_id,
         "date": "2026-12-25",
+        "provider": credentials.LINKED,
         "archived_coworking_id": await _a_coworking(world, owner, f"Twin of {owner}", second_owner),
     }
 
@@ -206,6 +227,7 @@ async def _invite_all(world: Everybody) -> None:
         own.setdefault("membership_coworking_id", third)
         own.setdefault("membership_id", invited["id"])
     world.here["invitation_id"] = world.people["bystander"].own["invitation_id"]
+    world.here["session_id"] = world.people["bystander"].own["session_id"]
     world.here["notification_id"] = await _a_message(world.app, world.people["bystander"])
     # The first owner of a place founded it; here they could leave, because of the second.
     for role, place in (("owner", world.here), ("foreign", world.there)):

@@ -71,6 +71,11 @@ class Case:
     def __str__(self) -> str:
         return f"{self.operation.operation_id} as {self.role}, {self.target.name}"
 
+    async def arrange(self, world: Everybody) -> None:
+        """Do what has to be done before a request of this person can succeed."""
+        if self.ask.before is not None:
+            self.target.ids.update(await self.ask.before(world, self.role))
+
     async def send(self, world: Everybody, **more: Any) -> httpx2.Response:
         method, ids = self.operation.method, self.target.ids
         said: dict[str, Any] = {"json": self.ask.json, "params": self.ask.query, "data": self.ask.form}

@@ -9,12 +9,15 @@ async def world(cluster_url):
     """Everybody, in a database of their own: what a test does to it is undone by `snapshot`."""
     from tests.support import postgres
     from tests.support.app import running_app
+    from tests.support.credentials import providers
     from tests.support.everybody import everybody
+    from tests.support.provider_server import running_provider
 
     async with postgres.migrated_database(cluster_url) as url:
         alone = {"url": url, "pool_size": 1, "max_overflow": 0, "pool_timeout_seconds": 3}
-        async with running_app(url, database=alone) as app:
-            yield await everybody(app)
+        with running_provider() as server:
+            async with running_app(url, database=alone, auth={"providers": providers(server.url)}) as app:
+                yield await everybody(app)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ Method, path and the status of a success come from the contract. What the entry 
 world (tests/support/everybody.py) each id of the path is, where it is not the thing of that name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 from typing import Any, Final
 
+from tests.support.credentials import LINKED, UNLINKED, code, proof, set_up, switch_on
 from tests.support.everybody import ANONYMOUS, Everybody, Ids
 from tests.support.steps import PASSWORD, times
 
@@ -39,6 +40,8 @@ class Ask:
     """Parameter of the path -> name of the thing it is."""
     mine: bool = False
     """What is made or read in the coworking is the person's own."""
+    before: Callable[[Everybody, str], Awaitable[Ids]] | None = None
+    """What this person has to have done; what comes of it is for the body."""
     refused: int | None = None
     """What everybody is told who is told anything at all: for a wish beyond one's right."""
 
@@ -95,6 +98,14 @@ def _password_grant(ids: Ids) -> dict[str, Any]:
     return {"grant_type": "password", "username": ids["email"], "password": PASSWORD}
 
 
+def _second_factor(ids: Ids) -> dict[str, Any]:
+    return {"challenge": ids["challenge"], **_code(ids)}
+
+
+def _code(ids: Ids) -> dict[str, Any]:
+    return {"code": code(ids["totp"], ids["now"])}
+
+
 def _window(_: Ids) -> dict[str, Any]:
     return {**times("12:00-14:00", "2026-12-04"), "city": "Moscow"}
 
@@ -103,6 +114,9 @@ GRID: Final = {"grid_minutes": 30}
 NAME: Final = {"name": "Renamed"}
 ARCHIVED: Final = {"coworking_id": "archived_coworking_id"}
 CANCEL: Final = {"mode": "cancel"}
+CURRENT: Final = {"current_password": PASSWORD}
+NEW_PASSWORD: Final = {"new_password": "lamp-quiet-river-58"}
+API_KEY: Final = {"name": "Door", "scopes": ["bookings:read", "spots:write"]}
 
 REQUESTS: Final[Mapping[str, Ask | tuple[Ask, ...]]] = {
     "getHealth": Ask(),
@@ -115,6 +129,25 @@ REQUESTS: Final[Mapping[str, Ask | tuple[Ask, ...]]] = {
     "issueToken": Ask(form=_password_grant),
     "refreshTokens": Ask(json=lambda ids: {"refresh_token": ids["refresh_token"]}),
     "logoutSession": Ask(),
+    "logoutAllSessions": Ask(),
+    "listSessions": Ask(),
+    "revokeSession": PERSON,
+    "completeSecondFactor": Ask(json=_second_factor),
+    "setUpTotp": Ask(json=CURRENT),
+    "confirmTotp": Ask(json=_code, before=set_up),
+    "disableTotp": Ask(json=lambda ids: {**CURRENT, **_code(ids)}, before=switch_on),
+    "createApiKey": Ask(Of.PLACE, json=API_KEY),
+    "listApiKeys": PLACE,
+    "revokeApiKey": PLACE,
+    "changePassword": Ask(json={**CURRENT, **NEW_PASSWORD}),
+    "requestPasswordReset": Ask(json=lambda ids: {"email": ids["email"]}),
+    "resetPassword": Ask(json=lambda ids: {"token": ids["reset_link"], **NEW_PASSWORD}),
+    "verifyEmail": Ask(json=lambda ids: {"token": ids["register_link"]}),
+    "resendVerification": Ask(json=lambda ids: {"email": ids["email"]}),
+    "listProviders": Ask(),
+    "loginWithProvider": Ask(json=lambda ids: ids["proof"]),
+    "linkIdentity": Ask(json=lambda ids: ids["other_proof"], ids={"provider": "other_provider"}),
+    "unlinkIdentity": Ask(),
     "registerUser": Ask(json=_registration),
     "getMe": Ask(),
     "updateMe": Ask(json={"full_name": "Renamed"}),
@@ -123,6 +156,9 @@ REQUESTS: Final[Mapping[str, Ask | tuple[Ask, ...]]] = {
     "listUsers": Ask(),
     "banUser": Ask(Of.PLACE, json={"reason": "Noise."}),
     "unbanUser": Ask(Of.PLACE, ids={"user_id": "banned_id"}),
+    "exportMyData": Ask(),
+    "eraseMe": Ask(json=CURRENT),
+    "listMyAccessLog": Ask(),
     "listMyMemberships": Ask(),
     "listCoworkings": Ask(),
     "createCoworking": Ask(json=_coworking),
@@ -206,7 +242,23 @@ def about_oneself(world: Everybody, role: str) -> Ids:
     person = (
         world.people.get(role, world.people["bystander"]) if role != ANONYMOUS else world.people["bystander"]
     )
-    return {"email": person.email, "refresh_token": person.tokens["refresh_token"], **CONSTANT}
+    protected = "protected_banned" if role == "banned" else "protected"
+    return {
+        "email": person.email,
+        "refresh_token": person.tokens["refresh_token"],
+        "proof": proof(world, person.email, LINKED),
+        "other_proof": proof(world, person.email, UNLINKED),
+        "challenge": world.here[f"challenge_of_{protected}"],
+        "totp": world.people[protected].own["totp"],
+        "now": world.app.clock.now(),
+        **CONSTANT,
+    }
 
 
-CONSTANT: Final = {"code": "slot_taken", "spot_type": "desk", "date": "2026-12-25"}
+CONSTANT: Final = {
+    "code": "slot_taken",
+    "spot_type": "desk",
+    "date": "2026-12-25",
+    "provider": LINKED,
+    "other_provider": UNLINKED,
+}

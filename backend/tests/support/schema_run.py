@@ -17,15 +17,15 @@ from mesto.core.secrets import load_secrets
 from mesto.entrypoints.container import make_container
 from mesto.entrypoints.rest.main import make_app
 from tests.support.app import FixedProvider
-from tests.support.everybody import Everybody
+from tests.support.everybody import Everybody, Ids
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 CHECKS: Final = {
     # Whether a well-formed wish is granted, the rules decide: 404, 409 and 422 with a code are right answers to it.
     "positive_data_acceptance": {"enabled": False},
 }
-ENDS_THE_SESSION: Final = ("logoutSession",)
-"""Asked last: everything after them would be 401."""
+ENDS_THE_SESSION: Final = ("revokeSession", "logoutSession", "logoutAllSessions")
+"""Asked last, each in a session of its own: everything after them would be 401."""
 HOST: Final = {"Host": "localhost"}
 
 
@@ -66,14 +66,16 @@ async def ask_as(
     container = make_container(settings, load_secrets(settings), Metrics(), FixedProvider(world.app.clock))
     app = make_app(container, settings)
     found = Found()
+    sessions = [(last, await world.another_session(role)) for last in ENDS_THE_SESSION]
 
     def run() -> None:
-        def schema(phases: Collection[str]) -> Any:
-            return _schema(app, world, role, examples=examples, seed=seed, phases=phases)
+        def schema(headers: dict[str, str], phases: Collection[str]) -> Any:
+            return _schema(app, world.here, headers, examples=examples, seed=seed, phases=phases)
 
-        last = list(ENDS_THE_SESSION)
         alone = set(phases) - {"stateful"}  # which needs operations that lead to one another
-        for part in (schema(phases).exclude(operation_id=last), schema(alone).include(operation_id=last)):
+        parts = [schema(world.headers(role), phases).exclude(operation_id=[*ENDS_THE_SESSION])]
+        parts += [schema(headers, alone).include(operation_id=last) for last, headers in sessions]
+        for part in parts:
             for event in from_schema(part).execute():
                 found.note(event)
 
@@ -82,13 +84,13 @@ async def ask_as(
 
 
 def _schema(
-    app: FastAPI, world: Everybody, role: str, *, examples: int, seed: int, phases: Collection[str]
+    app: FastAPI, ids: Ids, headers: dict[str, str], *, examples: int, seed: int, phases: Collection[str]
 ) -> Any:
     size = {"max-examples": examples}
     config = SchemathesisConfig.from_dict(
         {
             "seed": seed,
-            "headers": {**HOST, **world.headers(role)},
+            "headers": {**HOST, **headers},
             "checks": CHECKS,
             "continue-on-failure": True,
             "generation": {
@@ -104,7 +106,7 @@ def _schema(
         }
     )
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config, headers=HOST)
-    ids, shared = world.here, _of_two_templates(app.openapi())
+    shared = _of_two_templates(app.openapi())
 
     @schema.hook("map_path_parameters")
     def be_somewhere(_context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:

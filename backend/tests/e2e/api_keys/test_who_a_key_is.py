@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.e2e.api_keys.conftest import as_key, made_key
+from tests.e2e.api_keys.conftest import EVERYTHING, as_key, made_key
 from tests.support.statements import spending
 from tests.support.steps import API, a_business, somebody, times
 
@@ -207,9 +207,78 @@ async def test_foreign_coworkings_are_as_far_from_a_key_as_from_staff(business, 
             assert told(await who.sends(method, path, **more)) == (404, code), (method, path)
 
 
-async def test_a_key_is_staff_and_no_more(business, robot):
-    made = await robot.sends("POST", f"{business.path}/spots", json={"items": [{"name": "x", "position": 1}]})
-    assert told(made) == (403, "forbidden")
+ARCHIVED = {"params": {"include_archived": True}}
+MANAGING = {"spots:write", "options:write", "webhooks:write"}
+
+
+@pytest.mark.parametrize("scope", EVERYTHING)
+async def test_a_key_counts_as_manager_if_it_may_write_what_managers_manage(business, scope):
+    """Archived spots are for managers: with the scope to read spots, only the role can be missing."""
+    robot = as_key(business, await made_key(business, [scope, "spots:read"]))
+    asked = await robot.sends("GET", f"{business.path}/spots", **ARCHIVED)
+    if scope in MANAGING:
+        assert asked.status_code == 200, asked.text
+    else:
+        assert told(asked) == (403, "forbidden")
+        assert "API key" not in asked.text, "the scope is there"
+    inactive = await robot.sends("GET", f"{business.path}/spots", params={"include_inactive": True})
+    assert inactive.status_code == 200, inactive.text
+
+
+async def test_a_key_that_writes_spots_manages_them(business):
+    robot = as_key(business, await made_key(business, ["spots:write"]))
+    made = await robot.sends("POST", f"{business.path}/spots", json={"items": [{"name": "x", "position": 9}]})
+    assert made.status_code == 201, made.text
+    [spot] = made.json()["items"]
+    path = f"/spots/{spot['id']}"
+    renamed = await robot.sends("PATCH", path, json={"name": "y"}, headers={"If-Match": '"1"'})
+    assert (renamed.status_code, renamed.json()["name"]) == (200, "y")
+    archived = await robot.sends("DELETE", path, headers={"If-Match": "*"})
+    assert archived.status_code == 200, archived.text
+    assert (await robot.sends("POST", f"{path}/restore", headers={"If-Match": "*"})).status_code == 200
+    option = {"coworking_id": business.coworking["id"], "name": "Lamp"}
+    assert told(await robot.sends("POST", "/options", json=option)) == (403, "forbidden")
+
+
+async def test_a_key_that_writes_options_manages_them(business):
+    robot = as_key(business, await made_key(business, ["options:write"]))
+    option = {"coworking_id": business.coworking["id"], "name": "Lamp"}
+    made = await robot.sends("POST", "/options", json=option)
+    assert made.status_code == 201, made.text
+    path = f"/options/{made.json()['id']}"
+    renamed = await robot.sends("PATCH", path, json={"name": "Torch"}, headers={"If-Match": '"1"'})
+    assert (renamed.status_code, renamed.json()["name"]) == (200, "Torch")
+    assert (await robot.sends("DELETE", path, headers={"If-Match": "*"})).status_code == 200
+    spots = {"items": [{"name": "x", "position": 9}]}
+    assert told(await robot.sends("POST", f"{business.path}/spots", json=spots)) == (403, "forbidden")
+
+
+async def test_whatever_a_key_counts_as_the_rest_of_the_coworking_is_closed_to_it(business, robot, client):
+    guest = await somebody(client)
+    path = business.path
+    requests = [
+        ("PATCH", path, {"name": "Mine"}),
+        ("DELETE", path, None),
+        ("GET", f"{path}/members", None),
+        ("POST", f"{path}/members", {"email": guest.email, "role": "staff"}),
+        ("GET", f"{path}/bans", None),
+        ("POST", f"{path}/bans", {"user_id": guest.id, "reason": "Noise."}),
+        ("PUT", f"{path}/hours", {"opens_at": "08:00", "closes_at": "22:00"}),
+        ("PUT", f"{path}/hours/exceptions", {"items": [{"date": "2026-12-31", "intervals": []}]}),
+        ("PATCH", f"{path}/policy", {"grid_minutes": 30}),
+        ("PATCH", f"/spots/{business.spots[0]['id']}/policy", {"grid_minutes": 30}),
+        ("POST", f"{path}/impact-preview", {"action": "closure", "mode": "cancel", **times("12:00-13:00")}),
+        ("GET", f"{path}/api-keys", None),
+        ("POST", f"{path}/api-keys", {"name": "Second", "scopes": ["spots:read"]}),
+    ]
+    for method, address, body in requests:
+        more = {} if body is None else {"json": body}
+        refused = await robot.sends(method, address, headers={"If-Match": "*"}, **more)
+        assert told(refused) == (403, "forbidden"), (method, address)
+        assert "API key" in refused.text
+
+
+async def test_what_a_key_does_is_noted_beside_its_maker(business, robot):
     closed = await robot.sends(
         "POST", f"{business.path}/closures", json={**times("12:00-14:00"), "reason": "x"}
     )

@@ -73,6 +73,25 @@ async def test_bookings_outside_new_hours_are_flagged_and_reported_once(client, 
     assert "booking_affected" not in [item["type"] for item in await guest.inbox()]
 
 
+async def test_the_team_lists_bookings_by_their_flag(client, post):
+    business = await a_business(client)
+    guest = await somebody(client)
+    early = await booked(guest, business.spots[0], "09:00-10:00")
+    noon = await booked(guest, business.spots[0], "12:00-13:00")
+    await sets_hours(business, "10:00", "18:00")
+    await post.carries()
+
+    async def listed(**asked):
+        asked["coworking_id"] = business.coworking["id"]
+        answer = await business.owner.sends("GET", "/bookings", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [item["id"] for item in answer.json()["items"]]
+
+    assert await listed() == [early["id"], noon["id"]]
+    assert await listed(flag="outside_hours") == [early["id"]]
+    assert await listed(flag="option_lost") == []
+
+
 async def test_a_flag_goes_without_a_word_when_the_hours_fit_again(client, post):
     business = await a_business(client)
     guest = await somebody(client)

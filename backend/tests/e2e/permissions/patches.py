@@ -66,7 +66,7 @@ ACCOUNT: Final = {
     **_steering(current_password=PASSWORD),
     "email": Change(
         {"email": "canary.other@example.com", "current_password": PASSWORD},
-        {"email", "email_key", "email_verified", "pending_email", "pending_email_key"},
+        {"email", "email_key", "email_verified", "former_email", "former_email_until", "credentials_version"},
     ),
 }
 

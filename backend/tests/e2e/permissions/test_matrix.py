@@ -65,6 +65,7 @@ async def test_everybody_gets_what_the_matrix_says(operation, world, snapshot):
         )
         assert [said for case, answer in answers if (said := complaint(case, answer))] == []
         for case in cases[len(refused) :]:
+            await case.arrange(world)
             answer = await case.send(world)
             assert answer.is_success, f"{case}: {answer.status_code} {answer.text}"
             if case.operation.method != "GET":

@@ -38,7 +38,8 @@ SECRET_KEYS = {
     "token_hash",
     "fingerprint",
 }
-TOKENS = {"loginUser", "issueToken", "refreshTokens"}
+ROWS = {"exportMyData": {"email_key"}}
+"""One's own rows as they are: what the registry of personal data has in the export (S15)."""
 LOGS_ONLY = {"core.outbox", "bookings.history", "coworkings.policy_changes"}
 
 
@@ -81,6 +82,7 @@ WRITING = [operation for operation in CONTRACT if operation.method in {"POST", "
 async def test_no_body_takes_a_field_of_the_server(operation, world, snapshot, document):
     schema = body_of(document, operation)
     case = next(case for case in cases_of(world, operation.operation_id) if case.expected == SUCCESS)
+    await case.arrange(world)
     valid = case.ask.json(case.target.ids) if callable(case.ask.json) else case.ask.json or {}
     before = await snapshot.digest()
     for pointer, described, _ in list(objects_in(document, schema or {}, valid)):
@@ -94,12 +96,14 @@ async def test_no_body_takes_a_field_of_the_server(operation, world, snapshot, d
         assert answer.status_code == 422, answer.text
         refused = {error["pointer"] for error in answer.json()["errors"]}
         assert {f"{pointer}/{name}" for name in extra} - refused == set()
-    assert await snapshot.digest() == before
+    after = await snapshot.digest()
+    await snapshot.put_back()
+    assert after == before
 
 
 def secrets_kept_from(world, role) -> dict[str, str]:
     """Return what no answer to this person may hold, with a word for it."""
-    kept = {PASSWORD: "a password"}
+    kept = {PASSWORD: "a password", **world.secrets}
     places = [world.here] if role in TEAM else [world.there] if role == "foreign" else []
     dealt_with = set().union(*(place["known"] for place in places))
     for name, person in world.people.items():
@@ -120,6 +124,7 @@ async def test_no_answer_tells_what_is_not_for_this_person(operation, world, sna
     for case in cases_of(world, operation.operation_id):
         if case.expected != SUCCESS:
             continue  # refusals name nothing: foreign and missing are the same to the letter (S2)
+        await case.arrange(world)
         answer = await case.send(world)
         if case.operation.method != "GET":
             await snapshot.put_back()
@@ -128,7 +133,7 @@ async def test_no_answer_tells_what_is_not_for_this_person(operation, world, sna
         told = {word for secret, word in kept.items() if secret in said}
         assert told == set(), f"{case}: {told}"
         keys = set(re.findall(r'"(\w+)":', answer.text)) if operation.operation_id != "getOpenApi" else set()
-        assert keys & SECRET_KEYS == set(), case
+        assert keys & SECRET_KEYS <= ROWS.get(operation.operation_id, set()), case
 
 
 def differing(before, after) -> tuple[dict[str, dict], set[str], set[str]]:

@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from mesto.modules.auth.domain.api_key import ApiKey, claims_to_be_a_key, is_well_formed
+from mesto.core.permissions import Scope
+from mesto.core.security import Role
+from mesto.modules.auth.domain.api_key import ApiKey, claims_to_be_a_key, is_well_formed, role_for
 from mesto.modules.auth.domain.errors import ExpiresInThePast
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -29,6 +31,21 @@ def test_a_key_is_256_random_bits_of_which_a_hash_and_the_tail_are_kept():
 def test_scopes_are_a_set():
     key, _ = a_key(scopes=["spots:write", "spots:read", "spots:write"])
     assert key.scopes == ("spots:read", "spots:write")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "role"),
+    [
+        ((), Role.STAFF),
+        (("bookings:read", "bookings:write", "spots:read", "options:read"), Role.STAFF),
+        (("spots:write",), Role.MANAGER),
+        (("bookings:read", "options:write"), Role.MANAGER),
+        (("webhooks:write",), Role.MANAGER),
+        (tuple(scope.value for scope in Scope), Role.MANAGER),
+    ],
+)
+def test_the_scopes_say_what_a_key_counts_as(scopes, role):
+    assert role_for(scopes) is role
 
 
 @pytest.mark.parametrize("late_by", [timedelta(0), timedelta(days=-1)])

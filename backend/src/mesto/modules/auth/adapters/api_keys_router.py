@@ -78,7 +78,7 @@ async def create_api_key(
     actor: FromDishka[Actor],
     handle: FromDishka[CreateApiKeyHandler],
 ) -> Any:
-    """Make a key that acts as staff of this coworking within its scopes, while its maker owns the coworking."""
+    """Make a key that acts as team of this coworking within its scopes, while its maker owns the coworking."""
     created = await handle(
         CreateApiKey(
             actor=actor,

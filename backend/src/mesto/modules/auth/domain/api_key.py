@@ -9,6 +9,7 @@ from uuid import UUID
 
 from mesto.core.domain import AggregateRoot
 from mesto.core.ids import new_id
+from mesto.core.permissions import Scope
 from mesto.core.security import Role
 from mesto.modules.auth.domain.errors import ExpiresInThePast
 from mesto.modules.auth.domain.refresh_token import hash_of
@@ -16,8 +17,8 @@ from mesto.modules.auth.domain.refresh_token import hash_of
 PREFIX: Final = "mak_"
 MOST_LIVE: Final = 10
 """Keys of one coworking that work at the same time (R-I14)."""
-ROLE: Final = Role.STAFF
-"""What a key counts as in its coworking."""
+MANAGING: Final = frozenset({Scope.SPOTS_WRITE, Scope.OPTIONS_WRITE, Scope.WEBHOOKS_WRITE})
+"""What only managers do: a scope that opened it to staff would open nothing."""
 USED_EVERY: Final = timedelta(minutes=1)
 TAIL: Final = 6
 _TOKEN: Final = re.compile(r"mak_[\w-]{43}", re.ASCII)
@@ -29,6 +30,11 @@ def claims_to_be_a_key(token: str) -> bool:
 
 def is_well_formed(token: str) -> bool:
     return _TOKEN.fullmatch(token) is not None
+
+
+def role_for(scopes: Iterable[str]) -> Role:
+    """Say what a key with these scopes counts as in its coworking; what it may do there, the scopes decide."""
+    return Role.STAFF if MANAGING.isdisjoint(scopes) else Role.MANAGER
 
 
 @dataclass(eq=False, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from mesto.core.clock import Clock
 from mesto.core.prepared import Prepared, Row, one_connection
 from mesto.core.security import Actor, Role
-from mesto.modules.auth.domain.api_key import ROLE, USED_EVERY, is_well_formed
+from mesto.modules.auth.domain.api_key import USED_EVERY, is_well_formed, role_for
 from mesto.modules.auth.domain.errors import TokenInvalid
 from mesto.modules.auth.domain.refresh_token import hash_of
 from mesto.modules.auth.infrastructure.tables import api_keys
@@ -53,7 +53,7 @@ class KeyCallers:
             id=key["created_by"],
             key_id=key["id"],
             scopes=frozenset(key["scopes"]),
-            roles={key["coworking_id"]: ROLE},
+            roles={key["coworking_id"]: role_for(key["scopes"])},
         )
 
     async def _maker_may(self, key: Row) -> bool:

@@ -3,7 +3,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -23,7 +22,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 
 from mesto.core.errors import AppError
 from mesto.core.metadata import mapper_registry, metadata
@@ -67,19 +66,6 @@ def _json(value: Any) -> dict[str, Any]:
     return {name: plain(item) for name, item in asdict(value).items()}
 
 
-class Words(TypeDecorator[tuple[str, ...]]):
-    """A tuple of strings kept as text[]."""
-
-    impl = ARRAY(Text)
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, _: Dialect) -> Any:
-        return None if value is None else list(value)
-
-    def process_result_value(self, value: Any, _: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(value)
-
-
 def _instant(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
@@ -115,7 +101,7 @@ bookings = Table(
     Column("options", Value(ChosenOption, many=True), nullable=False),
     Column("note", Text, nullable=False),
     Column("staff_note", Text, nullable=False),
-    Column("flags", Words, nullable=False),
+    Column("flags", ARRAY(Text, as_tuple=True), nullable=False),
     Column("origin", Text, nullable=False),
     Column("series_id", Uuid),
     Column("group_id", Uuid),
