@@ -44,7 +44,6 @@ AT_ONCE = {
     "identities",
     "live sessions",
     "kept mails",
-    "registrations",
 }
 """The rest follows within a minute."""
 COUNTED = ("auth.attempts", "users.mail_requests")

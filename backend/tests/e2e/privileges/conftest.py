@@ -9,8 +9,12 @@ import asyncpg
 import pytest
 
 from tests.support.app import running_app
-from tests.support.postgres import NAME
+from tests.support.credentials import providers
+from tests.support.everybody import everybody
+from tests.support.postgres import NAME, database_address
 from tests.support.processes import MESTO, environment
+from tests.support.provider_server import running_provider
+from tests.support.snapshot import Snapshot
 
 PASSWORD = "only-for-this-test"
 
@@ -73,14 +77,24 @@ async def accounts(cluster_url, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-async def served(accounts):
-    """The whole application on the account of the API; what the tests ask by SQL they ask as the owner."""
-    async with running_app(accounts.url(accounts.api)) as app:
-        app.database_url = accounts.url(accounts.migrator)
-        yield app
+async def world(accounts):
+    """Everybody, with the application on the account of the API; what the tests ask by SQL they ask as the owner."""
+    with running_provider() as server:
+        auth = {"providers": providers(server.url)}
+        async with running_app(accounts.url(accounts.api), auth=auth) as app:
+            app.database_url = accounts.url(accounts.migrator)
+            yield await everybody(app)
+
+
+@pytest.fixture(scope="session")
+async def snapshot(world, accounts, cluster_url):
+    connection = await asyncpg.connect(database_address(cluster_url, accounts.database))
+    yield await Snapshot.take(connection)
+    await connection.execute("DROP SCHEMA kept CASCADE")
+    await connection.close()
 
 
 @pytest.fixture
-def app(served):
-    served.clock.set(served.clock.START)
-    return served
+def app(world):
+    world.app.clock.set(world.app.clock.START)
+    return world.app

@@ -5,11 +5,12 @@ import pytest
 
 from mesto.entrypoints.modules import MODULES
 from mesto.entrypoints.runner.runner import PURGING, Runner
-from tests.e2e.idempotency.requests import REQUESTS
 from tests.integration.events.bench import eventually
 from tests.support.app import settings_for_tests
 from tests.support.events import run_sql
-from tests.support.steps import a_business, somebody, times
+from tests.support.permission_cases import SUCCESS, cases_of
+from tests.support.requests_of import REQUESTS
+from tests.support.steps import a_business, somebody
 
 pytestmark = pytest.mark.S16
 
@@ -93,49 +94,15 @@ def test_there_are_enough_of_them():
     assert len(FORBIDDEN) >= 40
 
 
-@pytest.mark.parametrize(
-    "arrange", [pytest.param(arranged[0], id=name) for name, arranged in REQUESTS.items()]
-)
-async def test_the_api_can_do_its_work(app, arrange):
-    request = await arrange(app)
-
-    assert (await request.send()).status_code == request.status
-
-
-async def test_the_api_can_take_away_what_may_be_taken_away(app):
-    business, guest, colleague = (
-        await a_business(app.client, spots=3),
-        await somebody(app.client),
-        await somebody(app.client),
-    )
-    owner, path = business.owner, business.path
-    await business.hires(colleague)
-    booking = (await guest.books(business.spots[0], "12:00-14:00")).json()
-    option = await owner.sends(
-        "POST", "/options", json={"coworking_id": business.coworking["id"], "name": "Monitor", "stock": 2}
-    )
-    option_id = option.json()["id"]
-    added = await guest.sends("POST", f"/bookings/{booking['id']}/options", json={"option_id": option_id})
-    assert added.status_code == 200, added.text
-    day = {"items": [{"date": "2027-01-01", "intervals": []}]}
-    closed = await owner.sends("POST", f"{path}/closures", json=times("09:00-10:00", "2026-12-09"))
-    members = (await owner.sends("GET", f"{path}/members")).json()["items"]
-    member = next(m["id"] for m in members if m["role"] == "staff")
-    barred = {"user_id": guest.id, "reason": "Noise"}
-
-    answers = [
-        await guest.sends("DELETE", f"/bookings/{booking['id']}/options/{option_id}"),
-        await owner.sends("PUT", f"{path}/hours/exceptions", json=day),
-        await owner.sends("DELETE", f"{path}/hours/exceptions/2027-01-01"),
-        await owner.sends("DELETE", f"{path}/closures/{closed.json()['id']}"),
-        await owner.sends("DELETE", f"{path}/members/{member}"),
-        await owner.sends("POST", f"{path}/bans", json=barred),
-        await owner.sends("DELETE", f"{path}/bans/{guest.id}"),
-        await guest.sends("DELETE", f"/bookings/{booking['id']}"),
-        await guest.sends("POST", "/auth/logout-all"),
-    ]
-
-    assert [answer.status_code for answer in answers] == [200, 200, 204, 204, 204, 201, 204, 204, 204]
+@pytest.mark.parametrize("operation", REQUESTS)
+async def test_the_api_can_do_its_work(world, snapshot, operation):
+    case = next(case for case in cases_of(world, operation) if case.expected == SUCCESS)
+    try:
+        await case.arrange(world)
+        answer = await case.send(world)
+        assert answer.is_success, f"{case}: {answer.status_code} {answer.text}"
+    finally:
+        await snapshot.put_back()
 
 
 async def test_the_runner_can_do_its_work(app, accounts):

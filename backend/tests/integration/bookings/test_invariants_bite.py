@@ -36,7 +36,7 @@ USER = f"INSERT INTO users.users (id, email, email_key, full_name, locale, is_bu
 LINK = f"INSERT INTO users.links (event_id, user_id, purpose, email, target, salt, hash, created_at, expires_at) VALUES ('{B}', '{A}', 'reset', 'a@example.com', 'x', 'x', '{A}', now(), now())"
 FACTOR = f"INSERT INTO users.second_factors (id, user_id, version) VALUES ('{B}', '{A}', 1)"
 IDENTITY = f"INSERT INTO auth.identities VALUES ('{B}', 'some', 'subject', '{A}', now(), 1)"
-CHALLENGE = f"INSERT INTO auth.challenges (hash, user_id, user_agent, stamp, created_at, expires_at) VALUES ('{A}', '{A}', '', 'x', now(), now() + interval '1 minute')"
+CHALLENGE = f"INSERT INTO auth.challenges (hash, user_id, user_agent, method, stamp, created_at, expires_at) VALUES ('{A}', '{A}', '', 'password', 'x', now(), now() + interval '1 minute')"
 KEY = f"INSERT INTO auth.api_keys (id, coworking_id, name, scopes, hash, tail, created_by, created_at, version) VALUES ('{B}', '{B}', 'x', '{{{{x}}}}', '{A}', 'x', '{A}', now(), 1)"
 UNTOLD_POLICY = "UPDATE coworkings.coworkings SET policy_version = 1"
 

@@ -25,9 +25,6 @@ class Erasing:
     async def __call__(self, user: User) -> None:
         now, own_key, former = self.clock.now(), user.email_key, user.former_email
         emails = {email for email in (user.email, user.pending_email, former) if email}
-        if own_key is not None:
-            # Before the account's row changes: whoever is just confirming one of them waits for nobody here.
-            await self.erasures.drop_registrations(own_key)
         user.erase(now)
         await self.erasures.drop_credentials(user.id)
         await self.identities.forget(user.id)

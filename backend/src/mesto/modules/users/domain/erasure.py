@@ -33,8 +33,11 @@ class Erasures(Protocol):
         """Delete the links and the second factor, in the caller's transaction."""
         ...
 
-    async def drop_registrations(self, email_key: str) -> None:
-        """Delete those that still await their link to this address, in the caller's transaction."""
+    async def drop_registrations(self, email_keys: Collection[str], before: datetime) -> None:
+        """Delete those that awaited their link to one of these addresses, in the caller's transaction.
+
+        Whoever registers after the erasure is somebody new, the same person included.
+        """
         ...
 
     async def finish(self, user_id: UUID) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -37,11 +38,15 @@ class SqlErasures(Erasures):
         for table in (links, second_factors):  # recovery codes go with their factor
             await self._session.execute(delete(table).where(table.c.user_id == user_id))
 
-    async def drop_registrations(self, email_key: str) -> None:
+    async def drop_registrations(self, email_keys: Collection[str], before: datetime) -> None:
         # In one order: two people who leave may have an address in common, one before the other.
         awaiting = (
             select(users.c.id)
-            .where(users.c.pending_email_key == email_key, users.c.email_key.is_(None))
+            .where(
+                users.c.pending_email_key.in_(email_keys),
+                users.c.email_key.is_(None),
+                users.c.created_at <= before,
+            )
             .order_by(users.c.id)
             .with_for_update()
         )

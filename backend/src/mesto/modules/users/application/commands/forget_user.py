@@ -31,5 +31,7 @@ class ForgetUserHandler(UseCase):
         await self.answers.forget(command.user_id, left.email_keys if left else (), command.erased_at)
         while await self.accesses.forget_slice(command.user_id):
             await self.uow.commit()
+        if left is not None:
+            await self.erasures.drop_registrations(left.email_keys, command.erased_at)
         await self.erasures.finish(command.user_id)
         await self.uow.commit()
